@@ -1,0 +1,92 @@
+# Every target installs what it needs, once: nothing is reinstalled while the locks stand.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+ENV ?= base
+VENV := .venv
+BIN := $(VENV)/bin
+SETS := run aws sagemaker serving tuning viz benchmark dev
+SOURCES := src tests benchmarks docs requirements
+
+export KEDRO_DISABLE_TELEMETRY := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# The first Python of at least 3.11 on PATH, or the one given as PYTHON=...
+PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,$(shell \
+	$(python) -c 'import sys; sys.version_info >= (3, 11) and print("$(python)")' 2>/dev/null)))
+
+.PHONY: help
+help: ## list the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# -- what a person does -----------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: $(VENV)/.run $(if $(filter-out base,$(ENV)),$(VENV)/.aws) ## train and evaluate on the landing zone (ENV=dev: on S3; ARGS="--params ...")
+	@$(BIN)/kedro run --env $(ENV) $(ARGS)
+
+.PHONY: tune
+tune: $(VENV)/.run $(VENV)/.tuning ## search hyper-parameters; stop it with Ctrl-C, run it again to go on
+	@$(BIN)/kedro run --pipelines tuning --env $(ENV) $(ARGS)
+
+.PHONY: viz
+viz: $(VENV)/.run $(VENV)/.viz ## show the lineage, the tables and the figures in the browser
+	@$(BIN)/kedro viz run $(ARGS)
+
+.PHONY: benchmark-model
+benchmark-model: $(VENV)/.run $(VENV)/.benchmark ## accuracy of the model beside the others, on the same folds (about 10 minutes)
+	@$(BIN)/python -m benchmarks.model $(ARGS)
+
+.PHONY: benchmark-speed
+benchmark-speed: $(VENV)/.run ## speed and memory of the pipelines, from the survey's size to a million rows (about 15 minutes)
+	@$(BIN)/python -m benchmarks.speed $(ARGS)
+
+# -- what a developer does --------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: $(VENV)/.run $(VENV)/.aws $(VENV)/.tuning $(VENV)/.viz $(VENV)/.dev ## run the tests (ARGS="-k name" for some of them)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(if $(ARGS),$(ARGS),--cov --cov-report term)
+
+.PHONY: lint
+lint: $(VENV)/.run $(VENV)/.aws $(VENV)/.tuning $(VENV)/.dev ## check style, types and import directions
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: $(VENV)/.dev ## format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix-only $(SOURCES)
+	@$(BIN)/ruff format $(SOURCES)
+
+.PHONY: lineage
+lineage: $(VENV)/.run $(VENV)/.viz $(VENV)/.dev ## draw docs/images/lineage.png as kedro-viz shows it (needs Chromium)
+	@$(BIN)/python docs/lineage.py
+
+.PHONY: lock
+lock: $(VENV)/.run $(VENV)/.dev ## rewrite requirements/ from pyproject.toml (UPGRADE=1: to the newest versions)
+	@$(BIN)/python requirements/lock.py $(if $(UPGRADE),--upgrade) $(SETS)
+
+.PHONY: clean
+clean: ## remove the environment, the caches and what the runs wrote; the landing zone stays
+	@rm -rf $(VENV) .viz .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@find src tests benchmarks docs -name __pycache__ -prune -exec rm -rf {} +
+	@find data -mindepth 1 -maxdepth 1 -type d ! -name 01_raw -exec rm -rf {} +
+
+# -- the environment --------------------------------------------------------------------------------------------------
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "abalone needs Python 3.11 or newer on PATH; or name one: make run PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); echo "could not create $(VENV); on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+# A stamp for each locked set; the package itself comes with the run set.
+.PRECIOUS: $(VENV)/.%
+$(VENV)/.%: requirements/%.txt | $(BIN)/python
+	@echo "installing requirements/$*.txt into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement $<
+	@if test $* = run; then $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .; fi
+	@touch $@
+
+# The package's metadata stands in pyproject.toml; without its lock changing, only the package is installed again.
+$(VENV)/.run: pyproject.toml

@@ -1,0 +1,50 @@
+"""The project's commands: Kedro's own, whose errors are told in one line instead of a traceback."""
+
+import copy
+import functools
+from typing import Any
+
+import click
+from kedro.framework.cli.project import run as kedro_run
+
+from abalone.diagnosis import diagnose
+
+
+def clear_errors(command: click.Command) -> click.Command:
+    """Make a command tell the faults that its user can mend in one line.
+
+    Args:
+        command: Any click command.
+
+    Returns:
+        A copy of the command, which exits with 1 and one line on standard error where the original would end in a
+        traceback; faults of the program itself keep theirs.
+    """
+    wrapped = copy.copy(command)
+    callback = command.callback
+    if callback is None:  # a bare group has nothing to run
+        return wrapped
+
+    @functools.wraps(callback)
+    def run_clearly(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return callback(*args, **kwargs)
+        except click.ClickException:
+            raise
+        except Exception as error:
+            message = diagnose(error)
+            if message is None:
+                raise
+            raise click.ClickException(message) from error
+
+    wrapped.callback = run_clearly
+    return wrapped
+
+
+@click.group(name="abalone")
+def cli() -> None:
+    """Abalone's commands, in the place of Kedro's."""
+
+
+run = clear_errors(kedro_run)
+cli.add_command(run)

@@ -1,0 +1,96 @@
+"""Turns the exceptions that a user can cause into one line: what happened, where, and what to do."""
+
+import re
+from collections.abc import Iterator
+
+from kedro.config import MissingConfigException
+from kedro.framework.cli.utils import KedroCliError
+from kedro.io import DatasetError
+from omegaconf.errors import OmegaConfBaseException
+
+from abalone.errors import AbaloneError
+
+# What AWS says, however the layers between here and there name it, and what to do about it.
+_REMEDIES = (
+    (
+        r"NoSuchBucket|bucket does not exist",
+        "check ABALONE_BUCKET: the bucket must exist in the account and region in use",
+    ),
+    (
+        r"AccessDenied|Forbidden|Access Denied|InvalidAccessKeyId|SignatureDoesNotMatch",
+        "the AWS identity in use may not do this: check AWS_PROFILE and the bucket's and role's policies",
+    ),
+    (
+        r"PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint|301",
+        "the bucket is in another region: set AWS_REGION to the bucket's region",
+    ),
+    (
+        r"NoCredentials|Unable to locate credentials|PartialCredentials",
+        "no AWS credentials were found: set AWS_PROFILE, or run `aws configure` or `aws sso login`",
+    ),
+    (r"ExpiredToken|TokenRefreshRequired", "the AWS session has expired: sign in again"),
+    (
+        r"EndpointConnectionError|Could not connect|ConnectTimeout|ConnectionClosed|ConnectionReset|"
+        r"IncompleteRead|ClientPayloadError|ServerDisconnected|ResponseStreamingError|ReadTimeout|"
+        r"ConnectionError|Connection (reset|closed|was closed)|ContentLengthError",
+        "the connection to S3 failed: check the network and AWS_ENDPOINT_URL, then run again;"
+        " what was complete before is unharmed",
+    ),
+    (
+        r"Environment variable '(?P<name>\w+)' not found",
+        "set it first: export ABALONE_BUCKET=<bucket> names the bucket of the dev and prd environments",
+    ),
+    (
+        r"No module named 's3fs'|Install s3fs",
+        "S3 needs the aws set: make .venv/.aws-installed",
+    ),
+    (r"No partitions found in", "put at least one .csv batch there"),
+    (r"No space left on device", "free some disk space, then run again"),
+    (r"Permission denied", "check the owner and the mode of that path"),
+    (
+        r"didn't match any|Did not find any versions|holds no model artifact|No such file or directory",
+        "an earlier step has not written it yet: run the whole pipeline once with `kedro run`",
+    ),
+)
+
+_KNOWN = (AbaloneError, DatasetError, KedroCliError, MissingConfigException, OmegaConfBaseException, OSError)
+
+
+def diagnose(error: BaseException) -> str | None:
+    """Explain an exception to the user who caused it.
+
+    Args:
+        error: What a run raised.
+
+    Returns:
+        One line that says what happened, where, and what to do; None for an exception that is a fault of the program,
+        whose traceback is wanted.
+    """
+    chain = list(_chain(error))
+    cause = chain[-1]
+    for link in chain:
+        if isinstance(link, AbaloneError):
+            return _one_line(str(link))
+    text = " ".join(f"{type(link).__name__}: {link}" for link in chain)
+    remedy = next((remedy for pattern, remedy in _REMEDIES if re.search(pattern, text)), None)
+    if remedy is None and not isinstance(error, _KNOWN):
+        return None
+    what = _where(error) + (_one_line(str(cause)) or type(cause).__name__)
+    return f"{what}. To mend it: {remedy}" if remedy else what
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    current: BaseException | None = error
+    while current is not None:
+        yield current
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+
+
+def _where(error: BaseException) -> str:
+    """Which dataset Kedro was at, in fewer words than its own."""
+    failed = re.search(r"Failed while (\w+) data .*?path=(?:\w+\()?'([^']+)'", str(error), re.DOTALL)
+    return f"{failed[1]} {failed[2]} failed: " if failed else ""
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().rstrip(".")

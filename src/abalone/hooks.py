@@ -1,0 +1,69 @@
+"""What the project adds to a Kedro run: a line in the log for each node, and a summary at the end."""
+
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+from kedro.framework.hooks import hook_impl
+from kedro.io import AbstractDataset, DataCatalog
+from kedro.pipeline import Pipeline
+from kedro.pipeline.node import Node
+
+from abalone import log, summary
+
+logger = logging.getLogger(__name__)
+
+
+class RunLog:
+    """Logs each node once it is done, with the seconds that it ran, and the run as a whole."""
+
+    def __init__(self) -> None:
+        self._run_started = self._node_started = time.perf_counter()
+        self._done = self._total = 0
+
+    @hook_impl
+    def after_context_created(self) -> None:
+        """Set up the log: Kedro has loaded its own configuration by now."""
+        log.configure()
+
+    @hook_impl
+    def before_pipeline_run(self, pipeline: Pipeline) -> None:
+        """Start the run's clock."""
+        self._run_started = time.perf_counter()
+        self._done, self._total = 0, len(pipeline.nodes)
+
+    @hook_impl
+    def before_node_run(self) -> None:
+        """Start the node's clock."""
+        self._node_started = time.perf_counter()
+
+    @hook_impl
+    def after_node_run(self, node: Node) -> None:
+        """Log the node."""
+        self._done += 1
+        seconds = time.perf_counter() - self._node_started
+        logger.info("%d/%d %s (%.2f s)", self._done, self._total, node.name, seconds)
+
+    @hook_impl
+    def after_pipeline_run(self) -> None:
+        """Log the run."""
+        logger.info("finished %d nodes in %.1f s", self._done, time.perf_counter() - self._run_started)
+
+
+class RunSummary:
+    """Prints what a run found, for a person, when it went as far as the gate."""
+
+    @hook_impl
+    def after_pipeline_run(self, pipeline: Pipeline, catalog: DataCatalog) -> None:
+        """Print the summary to standard output."""
+        if "gate" in pipeline.all_outputs():
+            reports = {name: catalog.load(name) for name in summary.REPORTS}
+            summary.show(reports, {name: _place(catalog[name]) for name in summary.PLACES})
+
+
+def _place(dataset: AbstractDataset[Any, Any]) -> str:
+    """Where a dataset is stored, as a person would type it."""
+    described = dataset._describe()
+    path, protocol = str(described["filepath"]), described["protocol"]
+    return path.removeprefix(f"{Path.cwd()}/") if protocol == "file" else f"{protocol}://{path}"

@@ -1,0 +1,91 @@
+"""The end of a run, for a person: what came in, how good the model is, and where to look."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+REPORTS = ("ingestion_report", "model", "comparison", "gate")
+"""The datasets that the summary tells of."""
+
+PLACES = ("model_card_html", "quarantine_report", "predicted_vs_actual_figure")
+"""The datasets whose place the summary names."""
+
+
+def show(reports: Mapping[str, Any], places: Mapping[str, str], console: Console | None = None) -> None:
+    """Print the summary of a run.
+
+    Args:
+        reports: What `REPORTS` names, by name.
+        places: Where the datasets that `PLACES` names are stored, by name.
+        console: Where to print; standard output by default.
+    """
+    console = console or Console(highlight=False, soft_wrap=True)
+    comparison = reports["comparison"]
+    console.print()
+    for name, text in {
+        "Rows": _rows(reports["ingestion_report"]),
+        "Test": f"{comparison['model']['overall']['rows']:,} animals that no model has seen",
+    }.items():
+        console.print(f"[bold]{name:<11}[/]{text}")
+    console.print(_scores(comparison))
+    for name, text in {
+        "Intervals": _intervals(comparison["model"]["overall"]),
+        "New site": _new_site(reports["model"].metadata["cross_validation"]),
+        "Gate": _gate(reports["gate"]),
+        "Model card": places["model_card_html"],
+        "Figures": places["predicted_vs_actual_figure"].rsplit("/", 1)[0],
+        "Quarantine": places["quarantine_report"],
+    }.items():
+        console.print(f"[bold]{name:<11}[/]{text}")
+
+
+def _rows(report: Mapping[str, Any]) -> str:
+    fates = " + ".join(f"{report[fate]:,} {fate}" for fate in ("accepted", "quarantined", "duplicates"))
+    return f"{report['rows_in']:,} in = {fates}"
+
+
+def _scores(comparison: Mapping[str, Any]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("")
+    for title in ("RMSE (95 % interval)", "MAE", "R²", "within ±1 ring"):
+        table.add_column(title, justify="right")
+    rivals = {"model": comparison["model"], **comparison["baselines"]}
+    if comparison["champion"]:
+        rivals["champion"] = comparison["champion"]
+    for name, scores in rivals.items():
+        table.add_row(f"  {name}", *_row(scores["overall"]))
+    return table
+
+
+def _row(overall: Mapping[str, Any]) -> tuple[str, ...]:
+    rmse = overall["rmse"]
+    if rmse is None:
+        return ("too few rows to say", "", "", "")
+    return (
+        f"{rmse['value']:.3f} ({rmse['lower']:.2f} to {rmse['upper']:.2f}) rings",
+        f"{overall['mae']['value']:.3f}",
+        f"{overall['r2']['value']:.3f}" if overall["r2"] else "",
+        f"{overall['within_one_ring']['value']:.1%}",
+    )
+
+
+def _intervals(overall: Mapping[str, Any]) -> str:
+    coverage, width = overall["coverage"], overall["mean_width"]
+    if coverage is None or width is None:
+        return "too few rows to say"
+    return (
+        f"contain {coverage['value']:.1%} of the true ring counts "
+        f"({coverage['lower']:.1%} to {coverage['upper']:.1%}); {width['value']:.2f} rings wide on average"
+    )
+
+
+def _new_site(cross_validation: Mapping[str, Any]) -> str:
+    new_site, random = (cross_validation[protocol]["rmse"] for protocol in ("new_site", "random"))
+    return f"RMSE {new_site:.3f} rings where a site was left out, {random:.3f} where animals were (cross-validation)"
+
+
+def _gate(gate: Mapping[str, Any]) -> str:
+    verdict = "[green]passed[/], the model is now the champion" if gate["passed"] else "[yellow]not passed[/]"
+    return f"{verdict}: {'; '.join(gate['reasons'])}"

@@ -1,0 +1,34 @@
+"""Fixtures that every suite shares."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.project import Project, new_project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project in which nothing has run yet."""
+    return new_project(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def finished_run(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Project, subprocess.CompletedProcess[str]]:
+    """A project after one `kedro run`, and what it printed. For reading only."""
+    project = new_project(tmp_path_factory.mktemp("finished") / "data")
+    return project, project.kedro("run")
+
+
+@pytest.fixture
+def finished_project(finished_run: tuple[Project, subprocess.CompletedProcess[str]], tmp_path: Path) -> Project:
+    """A copy of a project after one `kedro run`, to do with as one likes."""
+    original, completed = finished_run
+    assert completed.returncode == 0, completed.stderr
+    data = tmp_path / "finished"
+    shutil.copytree(original.data, data)
+    return Project(data)

@@ -1,0 +1,39 @@
+"""The project on a data folder of its own, which a test may run, break and kill."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Project:
+    """The project's code and configuration, on the data folder `data`."""
+
+    data: Path
+
+    def kedro(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "kedro", *arguments],
+            cwd=REPOSITORY,
+            env=self.environment(env),
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+    def environment(self, env: Mapping[str, str] | None = None) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "ABALONE_"))}
+        return {**kept, "KEDRO_DISABLE_TELEMETRY": "1", "ABALONE_DATA": str(self.data), **(env or {})}
+
+
+def new_project(data: Path) -> Project:
+    """A project whose landing zone holds the first batch, and in which nothing has run yet."""
+    shutil.copytree(REPOSITORY / "data" / "01_raw", data / "01_raw")
+    return Project(data)

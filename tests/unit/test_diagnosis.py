@@ -1,0 +1,52 @@
+import pytest
+from kedro.io import DatasetError
+
+from abalone.diagnosis import diagnose
+from abalone.errors import AbaloneError
+
+FAILED = "Failed while saving data to dataset json.JSONDataset(filepath=PurePosixPath('bucket/metrics.json')).\ndetails"
+
+
+def raised(outer: Exception, cause: Exception | None = None) -> Exception:
+    """The exception as it arrives: raised, with its cause."""
+    try:
+        raise outer from cause
+    except type(outer) as error:
+        return error
+
+
+def test_own_error_is_told_as_it_is() -> None:
+    error = raised(DatasetError("loading failed"), AbaloneError("batch.csv, line 3:\n  rings is not a number"))
+
+    assert diagnose(error) == "batch.csv, line 3: rings is not a number"
+
+
+@pytest.mark.parametrize(
+    ("cause", "remedy"),
+    [
+        (FileNotFoundError("The specified bucket does not exist"), "check ABALONE_BUCKET"),
+        (PermissionError("Access Denied"), "the AWS identity in use"),
+        (OSError("AuthorizationHeaderMalformed: the region 'eu-west-1' is wrong"), "set AWS_REGION"),
+        (RuntimeError("Unable to locate credentials"), "aws configure"),
+        (ConnectionResetError("Connection reset by peer"), "AWS_ENDPOINT_URL"),
+        (OSError(28, "No space left on device"), "free some disk space"),
+        (PermissionError(13, "Permission denied"), "the owner and the mode"),
+    ],
+)
+def test_fault_of_the_storage_names_the_dataset_and_the_remedy(cause: Exception, remedy: str) -> None:
+    error = raised(DatasetError(FAILED), cause)
+
+    message = diagnose(error)
+
+    assert message is not None
+    assert message.startswith("saving bucket/metrics.json failed: ")
+    assert remedy in message
+    assert "\n" not in message
+
+
+def test_fault_of_the_program_keeps_its_traceback() -> None:
+    assert diagnose(raised(TypeError("unsupported operand"))) is None
+
+
+def test_fault_that_has_no_remedy_is_still_one_line() -> None:
+    assert diagnose(raised(DatasetError("something\nelse."))) == "something else"

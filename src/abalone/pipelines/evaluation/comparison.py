@@ -1,0 +1,58 @@
+"""The model beside its baselines and the champion, on the same test rows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from abalone.pipelines.evaluation.bootstrap import Resampling, lower_bound
+from abalone.pipelines.evaluation.scores import resample_rows, score_on, squared_error_reduction
+
+_DECIMALS = 6
+
+
+def compare_with_rivals(
+    metrics: Mapping[str, Any],
+    model: pd.DataFrame,
+    baselines: Mapping[str, pd.DataFrame],
+    champion: pd.DataFrame | None,
+    parameters: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Score the rivals as the model was scored, and the model against each of them on the same rows.
+
+    Args:
+        metrics: The model's scores.
+        model: The model's predictions: columns sex, rings, predicted, lower, upper.
+        baselines: Predictions of the same rows by name: columns sex, rings, predicted.
+        champion: The champion's predictions, with the columns of `model`; None when there is no champion.
+        parameters: `evaluation`.
+
+    Returns:
+        Scores of the `model`, the `baselines` by name and the `champion` (or None); and under `against`, for each
+        rival, the `squared_error_reduction` (rings squared), its one-sided `lower_bound` at the gate's confidence,
+        and whether the predictions are `identical`.
+    """
+    rivals = {**baselines, **({} if champion is None else {"champion": champion})}
+    resampling = resample_rows(len(model), parameters["bootstrap"])
+    scores = {
+        name: score_on(resampling, rival, parameters["age_bands"], parameters["bootstrap"])
+        for name, rival in rivals.items()
+    }
+    return {
+        "model": dict(metrics),
+        "baselines": {name: scores[name] for name in baselines},
+        "champion": scores.get("champion"),
+        "against": {
+            name: _against(resampling, model, rival, parameters["gate"]["confidence"]) for name, rival in rivals.items()
+        },
+    }
+
+
+def _against(resampling: Resampling, model: pd.DataFrame, rival: pd.DataFrame, confidence: float) -> dict[str, Any]:
+    reduction = squared_error_reduction(resampling, model, rival)
+    return {
+        "squared_error_reduction": round(float(reduction[0]), _DECIMALS),
+        "lower_bound": round(lower_bound(reduction[1:], confidence), _DECIMALS),
+        "identical": bool(np.array_equal(model["predicted"], rival["predicted"])),
+    }

@@ -1,0 +1,177 @@
+"""Nodes of the evaluation: pure functions between datasets."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from abalone.errors import AbaloneError
+from abalone.model.artifact import Artifact
+from abalone.model.candidates import Candidates, build_estimator
+from abalone.pipelines.evaluation import explanations
+from abalone.pipelines.evaluation.comparison import compare_with_rivals
+from abalone.pipelines.evaluation.explanations import Predict
+from abalone.pipelines.evaluation.figures.explanations import draw_partial_dependence, draw_permutation_importance
+from abalone.pipelines.evaluation.figures.predictions import draw_interval_coverage
+from abalone.pipelines.evaluation.gate import Gate
+from abalone.schema import MEASUREMENT_NAMES, RINGS, SEX
+
+
+def predict(model: Artifact, test_table: pd.DataFrame) -> pd.DataFrame:
+    """Predict the test table with what serves.
+
+    Args:
+        model: The artifact.
+        test_table: Measurements with their ring counts, and their batch and line.
+
+    Returns:
+        Columns batch, line, sex, rings, predicted, lower, upper and residual (counted minus predicted), in rings.
+
+    Raises:
+        AbaloneError: If the test table is empty.
+    """
+    if test_table.empty:
+        raise AbaloneError("test_table has no row to evaluate on: put more measurements into the landing zone")
+    predicted = model.predict(_columns(test_table))
+    return test_table[["batch", "line", SEX.name, RINGS.name]].assign(
+        predicted=predicted.rings,
+        lower=predicted.lower,
+        upper=predicted.upper,
+        residual=test_table[RINGS.name] - predicted.rings,
+    )
+
+
+def predict_with_baselines(
+    train_table: pd.DataFrame,
+    test_table: pd.DataFrame,
+    candidates: Candidates,
+    random_state: int,
+    names: list[str],
+) -> dict[str, pd.DataFrame]:
+    """Fit the baselines on the train table and predict the test table with them.
+
+    Args:
+        train_table: What the model learnt from.
+        test_table: What it is tested on.
+        candidates: `training.candidates`, where the baselines are defined.
+        random_state: Seed of the baselines.
+        names: Which of the candidates are baselines.
+
+    Returns:
+        For each baseline the columns sex, rings and predicted (rings) of the test rows.
+
+    Raises:
+        AbaloneError: If a name is none of the candidates.
+    """
+    measured = list(MEASUREMENT_NAMES)
+    predictions = {}
+    for name in names:
+        estimator: Any = build_estimator(candidates, name, random_state)
+        estimator.fit(train_table[measured], train_table[RINGS.name].to_numpy(np.float64))
+        predicted = np.asarray(estimator.predict(test_table[measured]), dtype=np.float64)
+        predictions[name] = test_table[[SEX.name, RINGS.name]].assign(predicted=predicted)
+    return predictions
+
+
+def compare(
+    *,
+    metrics: Mapping[str, Any],
+    test_predictions: pd.DataFrame,
+    baseline_predictions: Mapping[str, pd.DataFrame],
+    champion: Artifact | None,
+    test_table: pd.DataFrame,
+    parameters: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Put the model beside its baselines and the champion.
+
+    Args:
+        metrics: The model's scores.
+        test_predictions: The model's predictions.
+        baseline_predictions: The baselines' predictions by name.
+        champion: The artifact in service; None when there is none.
+        test_table: What all are tested on; the split by content keeps the champion from having learnt any of it.
+        parameters: `evaluation`.
+
+    Returns:
+        See `compare_with_rivals`.
+    """
+    return compare_with_rivals(
+        metrics,
+        test_predictions,
+        baseline_predictions,
+        None if champion is None else predict(champion, test_table),
+        parameters,
+    )
+
+
+def promote(model: Artifact, champion: Artifact | None, gate: Gate) -> dict[str, str | None]:
+    """Name the champion: the model when it passed the gate, otherwise the one in service.
+
+    Args:
+        model: The model that was evaluated.
+        champion: The artifact in service; None when there is none.
+        gate: The gate's decision.
+
+    Returns:
+        Version and digest of the champion; both None when there is none.
+    """
+    chosen = model if gate["passed"] else champion
+    if chosen is None:
+        return {"version": None, "digest": None}
+    return {"version": chosen.version, "digest": chosen.digest}
+
+
+def interval_coverage_figure(model: Artifact, test_predictions: pd.DataFrame, parameters: Mapping[str, Any]) -> Figure:
+    """Draw the coverage of the intervals beside the one that they were calibrated for.
+
+    Args:
+        model: The artifact.
+        test_predictions: Its predictions.
+        parameters: `evaluation.figures`.
+
+    Returns:
+        The figure.
+    """
+    return draw_interval_coverage(test_predictions, model.metadata["intervals"]["level"], parameters)
+
+
+def permutation_importance_figure(model: Artifact, test_table: pd.DataFrame, parameters: Mapping[str, Any]) -> Figure:
+    """Draw the permutation importance of the raw measurements.
+
+    Args:
+        model: The artifact.
+        test_table: Measurements with their ring counts.
+        parameters: `evaluation.explanations`.
+
+    Returns:
+        The figure.
+    """
+    rings = test_table[RINGS.name].to_numpy(np.float64)
+    return draw_permutation_importance(
+        explanations.permutation_importance(_rings_of(model), test_table, rings, parameters)
+    )
+
+
+def partial_dependence_figure(model: Artifact, test_table: pd.DataFrame, parameters: Mapping[str, Any]) -> Figure:
+    """Draw the partial dependence on the raw measurements.
+
+    Args:
+        model: The artifact.
+        test_table: Measurements.
+        parameters: `evaluation.explanations`.
+
+    Returns:
+        The figure.
+    """
+    return draw_partial_dependence(explanations.partial_dependence(_rings_of(model), test_table, parameters))
+
+
+def _rings_of(model: Artifact) -> Predict:
+    return lambda measurements: model.predict(_columns(measurements)).rings
+
+
+def _columns(table: pd.DataFrame) -> dict[str, ArrayLike]:
+    return {name: table[name].to_numpy() for name in MEASUREMENT_NAMES}

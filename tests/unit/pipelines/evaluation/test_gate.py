@@ -1,0 +1,118 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from abalone.pipelines.evaluation.comparison import compare_with_rivals
+from abalone.pipelines.evaluation.gate import decide
+from abalone.pipelines.evaluation.scores import score
+
+ROWS = 834
+
+
+def predictions(error=2.0, *, covered=0.9, rows=ROWS, seed=0):
+    """Predictions whose RMSE is `error` rings, and whose intervals contain the share `covered` of the counts."""
+    rng = np.random.default_rng(0)
+    rings = rng.poisson(10.0, rows)
+    noise = np.random.default_rng(seed).normal(0.0, 1.0, rows)
+    predicted = rings + error * noise / np.sqrt(np.mean(noise**2))
+    reach = np.where(np.arange(rows) < covered * rows, np.abs(rings - predicted) + 0.1, 0.0)
+    return pd.DataFrame(
+        {
+            "sex": rng.choice(["M", "F", "I"], rows),
+            "rings": rings,
+            "predicted": predicted,
+            "lower": predicted - reach,
+            "upper": predicted + reach,
+        }
+    )
+
+
+@pytest.fixture
+def gate(parameters):
+    def run(model, *, baseline=None, champion=None):
+        baseline = predictions(3.0, rows=len(model), seed=1) if baseline is None else baseline
+        metrics = score(model, parameters["age_bands"], parameters["bootstrap"])
+        compared = compare_with_rivals(metrics, model, {"linear": baseline}, champion, parameters)
+        return decide(compared, parameters["gate"])
+
+    return run
+
+
+def failed(decision):
+    return [check["name"] for check in decision["checks"] if not check["passed"]]
+
+
+def test_good_model_without_champion_passes(gate):
+    decision = gate(predictions(2.0))
+
+    assert decision["passed"] is True
+    assert [check["name"] for check in decision["checks"]] == ["beats_linear", "beats_champion", "coverage_in_range"]
+    assert "no champion yet: nothing to beat" in decision["reasons"]
+    assert "RMSE 2.000 rings against 3.000 rings" in decision["reasons"][0]
+
+
+def test_model_worse_than_a_baseline_fails(gate):
+    decision = gate(predictions(2.0), baseline=predictions(1.9, seed=1))
+
+    assert failed(decision) == ["beats_linear"]
+    assert decision["reasons"] == ["no better than the baseline 'linear': RMSE 2.000 rings against 1.900 rings"]
+
+
+def test_model_equal_to_a_baseline_fails(gate):
+    assert failed(gate(predictions(2.0), baseline=predictions(2.0))) == ["beats_linear"]
+
+
+def test_model_that_beats_the_champion_clearly_passes(gate):
+    decision = gate(predictions(1.8), champion=predictions(2.4, seed=2))
+
+    assert decision["passed"] is True
+    assert any(
+        reason.startswith("better than the champion: RMSE 1.800 rings against 2.400") for reason in decision["reasons"]
+    )
+
+
+def test_model_that_beats_the_champion_by_noise_only_fails(gate):
+    # Independent errors of 2.00 and 2.02 rings: the RMSE of 834 animals is uncertain by more than the difference.
+    decision = gate(predictions(2.0), champion=predictions(2.02, seed=2))
+
+    assert failed(decision) == ["beats_champion"]
+    assert "not better than the champion by more than noise" in decision["reasons"][0]
+
+
+def test_small_but_certain_improvement_passes(gate):
+    # The same errors, only smaller: paired, the difference is certain.
+    assert gate(predictions(1.96), champion=predictions(2.0))["passed"] is True
+
+
+def test_model_worse_than_the_champion_fails(gate):
+    assert failed(gate(predictions(2.4), champion=predictions(1.8, seed=2))) == ["beats_champion"]
+
+
+def test_model_that_is_the_champion_is_said_to_be(gate):
+    decision = gate(predictions(2.0), champion=predictions(2.0))
+
+    assert decision["passed"] is False
+    assert decision["reasons"] == ["no better than the champion: identical predictions, so the champion stays"]
+
+
+@pytest.mark.parametrize("covered", [0.8, 0.99])
+def test_intervals_that_break_their_promise_fail(gate, covered):
+    decision = gate(predictions(2.0, covered=covered))
+
+    assert failed(decision) == ["coverage_in_range"]
+    assert f"{covered:.0%}"[:2] in decision["reasons"][0]
+    assert "86.5% to 93.5% is asked for" in decision["reasons"][0]
+
+
+def test_too_few_test_rows_to_measure_coverage_fail(gate):
+    decision = gate(predictions(2.0, rows=10))
+
+    assert failed(decision) == ["coverage_in_range"]
+    assert "cannot be measured on 10 test rows" in decision["reasons"][0]
+
+
+def test_every_failed_check_is_a_reason(gate):
+    decision = gate(predictions(3.5, covered=0.5), champion=predictions(2.0, seed=2))
+
+    assert failed(decision) == ["beats_linear", "beats_champion", "coverage_in_range"]
+    assert len(decision["reasons"]) == 3

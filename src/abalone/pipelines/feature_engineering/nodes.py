@@ -1,0 +1,83 @@
+"""Nodes of the feature engineering pipeline."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from abalone.errors import AbaloneError
+from abalone.model.split import train_test_split
+from abalone.pipelines.feature_engineering.stratification import strata_report
+
+logger = logging.getLogger(__name__)
+
+
+def split_measurements(
+    measurements: pd.DataFrame, test_fraction: float, random_state: int, minimum_rows: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Assign each measurement to the train or the test table by a hash of its content.
+
+    Args:
+        measurements: Columns batch, line, those of `schema.COLUMN_NAMES`, and flags.
+        test_fraction: Share of the rows, in the long run, that go to the test table.
+        random_state: Chooses one of the possible splits.
+        minimum_rows: Smallest number of rows with which a table is of use.
+
+    Returns:
+        Train and test table, with the same columns, sorted by batch and line.
+
+    Raises:
+        AbaloneError: A table has too few rows, or `test_fraction` is no share.
+    """
+    if not 0.0 < test_fraction < 1.0:
+        raise AbaloneError(
+            f"feature_engineering.test_fraction is {test_fraction}: set it to a share between 0 and 1, such as 0.2."
+        )
+    ordered = measurements.sort_values(["batch", "line"], kind="stable", ignore_index=True)
+    tables = train_test_split(ordered, test_fraction, random_state)
+    for side, table in zip(("train", "test"), tables, strict=True):
+        if len(table) < minimum_rows:
+            raise AbaloneError(
+                f"The {side} table has {len(table):,} of {len(measurements):,} measurements, fewer than "
+                f"feature_engineering.minimum_rows = {minimum_rows}: add batches, or change "
+                "feature_engineering.test_fraction."
+            )
+    train, test = (table.reset_index(drop=True) for table in tables)
+    return train, test
+
+
+def check_stratification(
+    train_table: pd.DataFrame,
+    test_table: pd.DataFrame,
+    test_fraction: float,
+    ring_bands: Sequence[int],
+    maximum_standard_errors: float,
+) -> dict[str, Any]:
+    """Compare the two tables by sex and by age, and warn about strata that are off by more than chance.
+
+    Args:
+        train_table: The train table.
+        test_table: The test table.
+        test_fraction: Share of the rows that the test table should have.
+        ring_bands: Largest number of rings in each band but the last.
+        maximum_standard_errors: Deviations beyond this are reported in the log.
+
+    Returns:
+        The report; see `strata_report`.
+    """
+    report = strata_report(train_table, test_table, test_fraction, ring_bands)
+    for by, strata in report["strata"].items():
+        for name, stratum in strata.items():
+            if abs(stratum["standard_errors"]) > maximum_standard_errors:
+                logger.warning(
+                    "split: %.1f %% of %s %s are test rows, %+.1f standard errors from %.1f %%; "
+                    "try another feature_engineering.random_state",
+                    100 * stratum["test_share"],
+                    by,
+                    name,
+                    stratum["standard_errors"],
+                    100 * test_fraction,
+                )
+    logger.info("split: %s train rows, %s test rows", f"{len(train_table):,}", f"{len(test_table):,}")
+    return report

@@ -42,7 +42,11 @@ _REMEDIES = (
     ),
     (
         r"No module named 's3fs'|Install s3fs",
-        "S3 needs the aws set: make .venv/.aws-installed",
+        "S3 needs the aws set, which `make run ENV=dev` installs",
+    ),
+    (
+        r"Failed to find the pipeline named|Pipeline (contains no|does not contain) nodes",
+        "`kedro registry list` names the pipelines, `kedro registry describe <pipeline>` their nodes",
     ),
     (r"No partitions found in", "put at least one .csv batch there"),
     (r"No space left on device", "free some disk space, then run again"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 REPORTS = ("ingestion_report", "model", "comparison", "gate")
@@ -34,9 +35,9 @@ def show(reports: Mapping[str, Any], places: Mapping[str, str], console: Console
         "Intervals": _intervals(comparison["model"]["overall"]),
         "New site": _new_site(reports["model"].metadata["cross_validation"]),
         "Gate": _gate(reports["gate"]),
-        "Model card": places["model_card_html"],
-        "Figures": places["predicted_vs_actual_figure"].rsplit("/", 1)[0],
-        "Quarantine": places["quarantine_report"],
+        "Model card": escape(places["model_card_html"]),
+        "Figures": escape(places["predicted_vs_actual_figure"].rsplit("/", 1)[0]),
+        "Quarantine": escape(places["quarantine_report"]),
     }.items():
         console.print(f"[bold]{name:<11}[/]{text}")
 
@@ -88,4 +89,4 @@ def _new_site(cross_validation: Mapping[str, Any]) -> str:
 
 def _gate(gate: Mapping[str, Any]) -> str:
     verdict = "[green]passed[/], the model is now the champion" if gate["passed"] else "[yellow]not passed[/]"
-    return f"{verdict}: {'; '.join(gate['reasons'])}"
+    return f"{verdict}: {escape('; '.join(gate['reasons']))}"

@@ -2,12 +2,13 @@
 
 import json
 import subprocess
+import sys
 from html.parser import HTMLParser
 
 import pytest
 
 from abalone.model.artifact import Artifact, load_artifact
-from support.project import Project
+from support.project import REPOSITORY, Project
 
 Finished = tuple[Project, subprocess.CompletedProcess[str]]
 
@@ -138,7 +139,7 @@ def test_parameters_can_be_given_on_the_command_line(finished_project: Project) 
 
     assert completed.returncode == 0, completed.stderr
     report = json.loads((finished_project.data / "08_reporting" / "split_report.json").read_text(encoding="utf-8"))
-    assert json.dumps(report) != ""
+    assert report["test_share"] == pytest.approx(0.5, abs=0.05)
 
 
 def test_evaluation_before_training_is_a_clear_error(project: Project) -> None:
@@ -151,12 +152,43 @@ def test_evaluation_before_training_is_a_clear_error(project: Project) -> None:
     assert "Traceback" not in completed.stderr
 
 
-def test_unknown_pipeline_is_a_clear_error(project: Project) -> None:
-    completed = project.kedro("run", "--pipelines", "evaluating")
+@pytest.mark.parametrize("option", ["--pipelines", "--from-nodes", "--tags"])
+def test_name_that_does_not_exist_is_a_clear_error(option: str, project: Project) -> None:
+    completed = project.kedro("run", option, "evaluating")
 
     assert completed.returncode == 1
-    assert "evaluating" in completed.stderr.strip().splitlines()[-1]
+    last = completed.stderr.strip().splitlines()[-1]
+    assert last.startswith("Error: ")
+    assert "kedro registry list" in last
     assert "Traceback" not in completed.stderr
+
+
+def test_installed_package_runs_the_pipelines_too(project: Project) -> None:
+    completed = subprocess.run(
+        [sys.executable, "-m", "abalone", "--pipelines", "ingestion"],
+        cwd=REPOSITORY,
+        env=project.environment(),
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+    assert completed.returncode == 0, completed.stderr
+    assert (project.data / "03_primary" / "measurements.parquet").is_file()
+
+
+def test_tuning_is_resumed_and_training_takes_its_values(finished_project: Project) -> None:
+    tune = ("run", "--pipelines", "tuning", "--params")
+    assert finished_project.kedro(*tune, "tuning.n_trials=1").returncode == 0
+
+    resumed = finished_project.kedro(*tune, "tuning.n_trials=2")
+    trained = finished_project.kedro("run", "--pipelines", "training")
+
+    assert resumed.returncode == 0, resumed.stderr
+    assert trained.returncode == 0, trained.stderr
+    assert (finished_project.data / "06_models" / "tuning.sqlite3").is_file()
+    assert (finished_project.data / "06_models" / "tuned_hyperparameters.yml").is_file()
 
 
 class References(HTMLParser):

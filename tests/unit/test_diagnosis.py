@@ -29,6 +29,7 @@ def test_own_error_is_told_as_it_is() -> None:
         (OSError("AuthorizationHeaderMalformed: the region 'eu-west-1' is wrong"), "set AWS_REGION"),
         (RuntimeError("Unable to locate credentials"), "aws configure"),
         (ConnectionResetError("Connection reset by peer"), "AWS_ENDPOINT_URL"),
+        (ImportError("Install s3fs to access S3"), "make run ENV=dev"),
         (OSError(28, "No space left on device"), "free some disk space"),
         (PermissionError(13, "Permission denied"), "the owner and the mode"),
     ],

@@ -4,10 +4,9 @@ import argparse
 import sys
 
 from abalone.model.threads import threads_for
-
-from . import accuracy, intervals, million_rows, speed
-from .report import print_bars
-from .setting import measurements
+from benchmarks.model import accuracy, intervals, million_rows, speed
+from benchmarks.model.setting import measurements
+from benchmarks.report import print_bars
 
 
 def main() -> int:

@@ -5,9 +5,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import RepeatedKFold, train_test_split
 
-from .contenders import CHOSEN_CONTENDER, CONTENDERS, Contender
-from .report import Bar, print_table
-from .setting import SEED, measurements, rings_of
+from benchmarks.model.contenders import CHOSEN_CONTENDER, CONTENDERS, Contender
+from benchmarks.model.setting import SEED, measurements, rings_of
+from benchmarks.report import Bar, print_table
 
 WAUGH_TRAIN_ROWS = 3133
 """Rows of the training set in Waugh (1995); the last 1,044 are the test set."""

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from abalone.model.candidates import build_estimator
 from abalone.model.transformer import MeasurementFeatures
-
-from .network import DenseNetwork
-from .setting import CANDIDATES, SEED, rings_of
+from benchmarks.model.network import DenseNetwork
+from benchmarks.model.setting import CANDIDATES, SEED, rings_of
 
 Floats = NDArray[np.float64]
 Contender = Callable[[pd.DataFrame, pd.DataFrame], Floats]

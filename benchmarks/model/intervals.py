@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 
 from abalone.model.metrics import coverage, mean_width, winkler_score
-
-from .accuracy import Fold, protocols
-from .report import Bar, print_table
-from .setting import PARAMETERS, fit_chosen, measurements
+from benchmarks.model.accuracy import Fold, protocols
+from benchmarks.model.setting import PARAMETERS, fit_chosen, measurements
+from benchmarks.report import Bar, print_table
 
 BINS = 7
 

@@ -12,9 +12,8 @@ import pandas as pd
 from abalone.model.candidates import build_estimator
 from abalone.model.threads import threads_for
 from abalone.schema import NUMBER_NAMES
-
-from .report import Bar, print_table
-from .setting import CANDIDATES, CHOSEN, PROJECT, SEED, measurements, rings_of
+from benchmarks.model.setting import CANDIDATES, CHOSEN, PROJECT, SEED, measurements, rings_of
+from benchmarks.report import Bar, print_table
 
 ROWS = 1_000_000
 JITTER = 0.02

@@ -11,9 +11,8 @@ from abalone.model.candidates import build_estimator
 from abalone.model.onnx_graph import to_onnx
 from abalone.model.threads import threads_for
 from abalone.schema import MEASUREMENT_NAMES
-
-from .report import Bar, print_table
-from .setting import CANDIDATES, CHOSEN, SEED, fit_chosen, measurements, rings_of
+from benchmarks.model.setting import CANDIDATES, CHOSEN, SEED, fit_chosen, measurements, rings_of
+from benchmarks.report import Bar, print_table
 
 
 def seconds(function: Callable[[], object], repeats: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -1,6 +1,6 @@
-"""Speed and memory of the pipelines, beside a yardstick and from 10,000 to 1,000,000 rows.
+"""Speed and memory of the pipelines: beside a yardstick, and from 10,000 to 1,000,000 rows.
 
-Usage: python -m benchmarks.speed [--rows N ...] [--repeats N]
+The exit code is 1 if a bar is missed.
 """
 
 import argparse
@@ -10,9 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+import pandas as pd
 
+from benchmarks.report import Bar, print_bars, print_table
 from benchmarks.speed.batches import write_batch
 from benchmarks.speed.measured import REPOSITORY, Measurement, run_python
 
@@ -20,19 +20,13 @@ SOURCE = REPOSITORY / "data" / "01_raw" / "landing" / "uci_abalone.csv"
 QUIET = {"KEDRO_DISABLE_TELEMETRY": "1"}
 MILLION = 1_000_000
 
-# The bars; see the tables for what is measured.
-MAXIMUM_RATIO = 2.5
-MINIMUM_INGESTION_ROWS_PER_SECOND = 200_000
-MINIMUM_FEATURE_ROWS_PER_SECOND = 2_000_000
-MAXIMUM_PEAK_MIB = 4096
-
 
 def kedro_run(data: Path) -> Measurement:
     """Run the default pipeline on a data folder."""
     return run_python("-m", "kedro", "run", env={**QUIET, "ABALONE_DATA": str(data)})
 
 
-def default_run(console: Console, repeats: int) -> bool:
+def default_run(repeats: int) -> list[Bar]:
     """Put `kedro run` on the real batch beside importing the same libraries and fitting the final model once."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
@@ -45,21 +39,17 @@ def default_run(console: Console, repeats: int) -> bool:
             for _ in range(repeats)
         ]
     yardstick, run = (statistics.median(m.seconds for m in column) for column in zip(*pairs, strict=True))
-    table = Table(title=f"The default run on 4,177 rows, median of {repeats}")
-    for column in ("", "seconds", "ratio"):
-        table.add_column(column, justify="right" if column else "left")
-    table.add_row("import the same libraries, fit the final model once", f"{yardstick:.2f}", "1.00")
-    table.add_row("kedro run", f"{run:.2f}", f"{run / yardstick:.2f}")
-    console.print(table)
-    return run <= MAXIMUM_RATIO * yardstick
+    rows = {"import the same libraries, fit the final model once": yardstick, "`kedro run`": run}
+    print_table(
+        f"The default run on 4,177 rows, median of {repeats}",
+        pd.DataFrame([{"": name, "seconds": f"{s:.2f}", "ratio": f"{s / yardstick:.2f}"} for name, s in rows.items()]),
+    )
+    return [Bar("`kedro run` over the yardstick", run / yardstick, high=2.5)]
 
 
-def growth(console: Console, sizes: list[int]) -> bool:
+def growth(sizes: list[int]) -> list[Bar]:
     """Show how seconds and memory grow with the number of rows."""
-    table = Table(title="Growth with the number of rows (the real batch, resampled with jitter)")
-    for column in ("rows", "ingestion rows/s", "features rows/s", "whole run s", "µs a row", "peak MiB"):
-        table.add_column(column, justify="right")
-    passed = True
+    measured, bars = [], []
     for rows in sizes:
         with tempfile.TemporaryDirectory() as folder:
             data = Path(folder)
@@ -67,35 +57,35 @@ def growth(console: Console, sizes: list[int]) -> bool:
             stages = json.loads(run_python("-m", "benchmarks.speed.stages", str(data), env=QUIET).output)
             run = kedro_run(data)
         ingestion, features = rows / stages["ingestion"], rows / stages["features"]
-        table.add_row(
-            f"{rows:,}", f"{ingestion:,.0f}", f"{features:,.0f}", f"{run.seconds:.1f}",
-            f"{run.seconds / rows * MILLION:.0f}", f"{run.peak_mib:,.0f}",
-        )  # fmt: skip
+        measured.append(
+            {
+                "rows": f"{rows:,}",
+                "ingestion, rows/s": f"{ingestion:,.0f}",
+                "features, rows/s": f"{features:,.0f}",
+                "whole run, s": f"{run.seconds:.1f}",
+                "µs a row": f"{run.seconds / rows * 1e6:.0f}",
+                "peak MiB": f"{run.peak_mib:,.0f}",
+            }
+        )
         if rows >= MILLION:
-            passed = (
-                ingestion >= MINIMUM_INGESTION_ROWS_PER_SECOND
-                and features >= MINIMUM_FEATURE_ROWS_PER_SECOND
-                and run.peak_mib <= MAXIMUM_PEAK_MIB
-            )
-    console.print(table)
-    return passed
+            bars += [
+                Bar("ingestion at a million rows, rows/s", ingestion, low=200_000),
+                Bar("features at a million rows, rows/s", features, low=2_000_000),
+                Bar("whole run at a million rows, MiB", run.peak_mib, high=4096),
+            ]
+    print_table("Growth with the number of rows (the real batch, resampled with jitter)", pd.DataFrame(measured))
+    return bars
 
 
-def main() -> None:
-    """Print both tables; exit with 1 when a bar is missed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main() -> int:
+    """Print the tables and the bars."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
     parser.add_argument("--rows", type=int, nargs="*", default=[10_000, 100_000, MILLION], help="sizes of the batches")
     parser.add_argument("--repeats", type=int, default=5, help="pairs of runs behind the ratio")
     arguments = parser.parse_args()
-    console = Console(width=110)
-    passed = [default_run(console, arguments.repeats), growth(console, arguments.rows)]
-    console.print(
-        f"bars: kedro run within {MAXIMUM_RATIO} times the yardstick; at a million rows, ingestion "
-        f"{MINIMUM_INGESTION_ROWS_PER_SECOND:,} rows/s, features {MINIMUM_FEATURE_ROWS_PER_SECOND:,} rows/s, "
-        f"{MAXIMUM_PEAK_MIB:,} MiB: {'all met' if all(passed) else 'MISSED'}"
-    )
-    sys.exit(not all(passed))
+    bars = default_run(arguments.repeats) + growth(arguments.rows)
+    return 0 if print_bars(bars) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

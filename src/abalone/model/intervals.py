@@ -73,7 +73,8 @@ def conformal_quantiles(scores: ArrayLike, level: float) -> tuple[float, float]:
     rank = int((len(ordered) + 1) * (1.0 - level) / 2.0 + 1e-9)
     if rank < 1:
         raise AbaloneError(
-            f"{len(ordered)} rows are too few for intervals of level {level}: lower training.intervals.level, or add measurements"
+            f"{len(ordered)} rows are too few for intervals of level {level}: "
+            "lower training.intervals.level, or add measurements"
         )
     return min(float(ordered[rank - 1]), 0.0), max(float(ordered[-rank]), 0.0)
 

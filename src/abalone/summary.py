@@ -88,5 +88,5 @@ def _new_site(cross_validation: Mapping[str, Any]) -> str:
 
 
 def _gate(gate: Mapping[str, Any]) -> str:
-    verdict = "[green]passed[/], the model is now the champion" if gate["passed"] else "[yellow]not passed[/]"
-    return f"{verdict}: {escape('; '.join(gate['reasons']))}"
+    verdict = "[green]passed[/]: the model is now the champion" if gate["passed"] else "[yellow]not passed[/]"
+    return "\n".join((verdict, *(f"{'':<11}- {escape(reason)}" for reason in gate["reasons"])))

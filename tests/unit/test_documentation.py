@@ -9,9 +9,11 @@ import pytest
 from abalone.schema import COLUMN_NAMES
 from support.project import REPOSITORY
 
-DOCUMENTS = sorted(
-    path for path in REPOSITORY.rglob("*.md") if not {".venv", "data", ".pytest_cache"} & set(path.parts)
-) + [REPOSITORY / "data" / "README.md"]
+DOCUMENTS = [
+    REPOSITORY / name
+    for pattern in ("*.md", "data/*.md", "docs/**/*.md")
+    for name in sorted(path.relative_to(REPOSITORY) for path in REPOSITORY.glob(pattern))
+]
 
 
 def name(path: Path) -> str:

@@ -67,10 +67,10 @@ def test_champion_is_shown_when_there_is_one(reports: dict[str, object]) -> None
 
 
 def test_gate_says_why_it_decided(reports: dict[str, object]) -> None:
-    assert "passed, the model is now the champion: better than the baseline 'linear'" in shown(reports)
+    assert "passed: the model is now the champion\n           - better than the baseline 'linear'\n" in shown(reports)
 
     reports["gate"] = {"passed": False, "reasons": ["no better than the champion"]}
-    assert "not passed: no better than the champion" in shown(reports)
+    assert "not passed\n           - no better than the champion\n" in shown(reports)
 
 
 def test_places_are_named(reports: dict[str, object]) -> None:

@@ -1,16 +1,18 @@
-"""What the project adds to a Kedro run: a line in the log for each node, and a summary at the end."""
+"""What the project adds to a Kedro run: a check of its parameters, a log of its nodes, and a summary at the end."""
 
 import logging
 import time
 from pathlib import Path
 from typing import Any
 
+from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.io import AbstractDataset, DataCatalog
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
 from abalone import log, summary
+from abalone.parameters import check_parameters
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +51,15 @@ class RunLog:
     def after_pipeline_run(self) -> None:
         """Log the run."""
         logger.info("finished %d nodes in %.1f s", self._done, time.perf_counter() - self._run_started)
+
+
+class ParameterCheck:
+    """Stops a command whose parameters are wrong before it reads any data."""
+
+    @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Check the parameters."""
+        check_parameters(context.params)
 
 
 class RunSummary:

@@ -3,12 +3,12 @@
 from omegaconf.resolvers import oc
 
 from abalone.datasets import atomic
-from abalone.hooks import RunLog, RunSummary
+from abalone.hooks import ParameterCheck, RunLog, RunSummary
 
 atomic.register()
 
 # the last one is called first
-HOOKS = (RunSummary(), RunLog())
+HOOKS = (RunSummary(), ParameterCheck(), RunLog())
 
 CONFIG_LOADER_ARGS = {
     "base_env": "base",

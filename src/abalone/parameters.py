@@ -1,0 +1,148 @@
+"""What the parameters of `conf/` and of `--params` may be: a mistyped name or value ends a run before it begins."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from abalone.errors import AbaloneError
+
+Fraction = Annotated[float, Field(gt=0, lt=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]
+Folds = Annotated[int, Field(ge=2)]
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
+Positive = Annotated[float, Field(gt=0)]
+Bands = Annotated[list[int], Field(min_length=1)]
+Hyperparameters = dict[str, Any]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Collection(_Section):
+    url: str
+    sha256: str
+    batch: str
+    timeout_seconds: Positive
+    add_header: bool
+
+
+class _Ingestion(_Section):
+    max_quarantined_fraction: Share
+    parts_tolerance: Annotated[float, Field(ge=0)]
+    maximum_line_bytes: Count
+
+
+class _FeatureEngineering(_Section):
+    test_fraction: Fraction
+    random_state: Seed
+    minimum_rows: Count
+    ring_bands: Bands
+    maximum_standard_errors: Positive
+
+
+class _CrossValidation(_Section):
+    folds: Folds
+    blocks: Folds
+
+
+class _Intervals(_Section):
+    level: Fraction
+    folds: Folds
+    hyperparameters: Hyperparameters
+
+
+class _Training(_Section):
+    random_state: Seed
+    select_by: Literal["random", "new_site"]
+    cross_validation: _CrossValidation
+    candidates: Annotated[dict[str, Hyperparameters], Field(min_length=1)]
+    intervals: _Intervals
+
+
+class _Bootstrap(_Section):
+    resamples: Count
+    confidence: Fraction
+    minimum_rows: Count
+    maximum_units: Count
+    random_state: Seed
+
+
+class _Coverage(_Section):
+    minimum: Share
+    maximum: Share
+
+
+class _Gate(_Section):
+    confidence: Fraction
+    coverage: _Coverage
+
+
+class _Explanations(_Section):
+    shuffles: Count
+    importance_rows: Count
+    dependence_points: Folds
+    dependence_rows: Count
+    dependence_range: Fraction
+    random_state: Seed
+
+
+class _Figures(_Section):
+    points: Count
+    coverage_bins: Count
+    random_state: Seed
+
+
+class _Evaluation(_Section):
+    baselines: Annotated[list[str], Field(min_length=1)]
+    age_bands: Bands
+    bootstrap: _Bootstrap
+    gate: _Gate
+    explanations: _Explanations
+    figures: _Figures
+
+
+class _Tuning(_Section):
+    random_state: Seed
+    storage: str
+    n_trials: Count
+    timeout_seconds: Positive
+    search_space: dict[str, dict[str, Hyperparameters]]
+
+
+class _Parameters(_Section):
+    collection: _Collection
+    ingestion: _Ingestion
+    feature_engineering: _FeatureEngineering
+    training: _Training
+    evaluation: _Evaluation
+    tuning: _Tuning
+
+
+def check_parameters(parameters: Mapping[str, Any]) -> None:
+    """Check the parameters of all pipelines.
+
+    Args:
+        parameters: As Kedro merges them: `conf/base`, the environment, `--params`.
+
+    Raises:
+        AbaloneError: A name is unknown or missing, or a value is not of its kind or range. Every fault is named.
+    """
+    try:
+        _Parameters.model_validate(dict(parameters))
+    except ValidationError as error:
+        faults = "; ".join(_told(fault["loc"], fault) for fault in error.errors())
+        raise AbaloneError(
+            f"parameters: {faults}. Mend conf/base/parameters_<pipeline>.yml, or the --params of the command"
+        ) from None
+
+
+def _told(location: tuple[int | str, ...], fault: Any) -> str:
+    name = ".".join(map(str, location))
+    if fault["type"] == "extra_forbidden":
+        return f"{name} is not the name of a parameter"
+    if fault["type"] == "missing":
+        return f"{name} is missing"
+    return f"{name} = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"

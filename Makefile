@@ -35,11 +35,11 @@ viz: $(VENV)/.run $(VENV)/.viz ## show the lineage, the tables and the figures i
 	@$(BIN)/kedro viz run $(ARGS)
 
 .PHONY: benchmark-model
-benchmark-model: $(VENV)/.run $(VENV)/.benchmark ## accuracy of the model beside the others, on the same folds (about 10 minutes)
+benchmark-model: $(VENV)/.run $(VENV)/.benchmark ## accuracy of the model beside the others, on the same folds (about 4 minutes)
 	@$(BIN)/python -m benchmarks.model $(ARGS)
 
 .PHONY: benchmark-speed
-benchmark-speed: $(VENV)/.run ## speed and memory of the pipelines, from the survey's size to a million rows (about 15 minutes)
+benchmark-speed: $(VENV)/.run ## speed and memory of the pipelines, from the survey's size to a million rows (about 8 minutes)
 	@$(BIN)/python -m benchmarks.speed $(ARGS)
 
 # -- what a developer does --------------------------------------------------------------------------------------------
@@ -77,8 +77,10 @@ clean: ## remove the environment, the caches and what the runs wrote; the landin
 # -- the environment --------------------------------------------------------------------------------------------------
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "abalone needs Python 3.11 or newer on PATH; or name one: make run PYTHON=/path/to/python3"; exit 1; }
-	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); echo "could not create $(VENV); on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@"$(or $(PYTHON),false)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "abalone needs Python 3.11 or newer, on PATH or named as in: make run PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) || { \
+		rm -rf $(VENV); echo "could not create $(VENV); on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
 # A stamp for each locked set; the package itself comes with the run set.
 .PRECIOUS: $(VENV)/.%

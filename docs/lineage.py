@@ -16,12 +16,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image, ImageOps
 from playwright.sync_api import sync_playwright
 
 REPOSITORY = Path(__file__).parents[1]
 PICTURE = REPOSITORY / "docs" / "images" / "lineage.png"
 START_SECONDS = 60
 SETTLE_MILLISECONDS = 4000
+MARGIN = 16
 
 
 @contextmanager
@@ -85,13 +87,28 @@ def export_picture(address: str, chromium: str) -> None:
             page.locator(f"[data-test^={button}]").dispatch_event("click")
 
         press("global-toolbar-theme-btn")  # from dark to light, as pages are
+        press("sidebar-flowchart-layers-btn")  # without layers, which spread it out
         page.wait_for_timeout(SETTLE_MILLISECONDS)
         press("sidebar-flowchart-export-btn")
         with page.expect_download() as download:
             press("export-modal-download-png-btn")
         PICTURE.parent.mkdir(parents=True, exist_ok=True)
         download.value.save_as(PICTURE)
+        crop(PICTURE)
         browser.close()
+
+
+def crop(picture: Path) -> None:
+    """Put a picture on white, and cut its empty margins off but for a few pixels.
+
+    Args:
+        picture: The file to change.
+    """
+    with Image.open(picture) as image:
+        drawn = Image.new("RGB", image.size, "white")
+        drawn.paste(image, mask=image.convert("RGBA").getchannel("A"))
+    left, top, right, bottom = ImageOps.invert(drawn).getbbox() or (0, 0, *drawn.size)
+    drawn.crop((left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN)).save(picture, optimize=True)
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ _REMEDIES = (
         "the AWS identity in use may not do this: check AWS_PROFILE and the bucket's and role's policies",
     ),
     (
-        r"PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint|301",
+        r"PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint|301 Moved",
         "the bucket is in another region: set AWS_REGION to the bucket's region",
     ),
     (
@@ -49,11 +49,14 @@ _REMEDIES = (
         "`kedro registry list` names the pipelines, `kedro registry describe <pipeline>` their nodes",
     ),
     (r"No partitions found in", "put at least one .csv batch there"),
+    (r"Too many levels of symbolic links", "remove that link"),
+    (r"Read-only file system", "the data folder has to be writable; ABALONE_DATA names another one"),
+    (r"(Scanner|Parser)Error", "mend the YAML there"),
     (r"No space left on device", "free some disk space, then run again"),
     (r"Permission denied", "check the owner and the mode of that path"),
     (
         r"didn't match any|Did not find any versions|holds no model artifact|No such file or directory",
-        "an earlier step has not written it yet: run the whole pipeline once with `kedro run`",
+        "it does not exist, or is a link to nothing; what earlier steps write is there after a whole `kedro run`",
     ),
 )
 
@@ -79,7 +82,8 @@ def diagnose(error: BaseException) -> str | None:
     remedy = next((remedy for pattern, remedy in _REMEDIES if re.search(pattern, text)), None)
     if remedy is None and not isinstance(error, _KNOWN):
         return None
-    what = _where(error) + (_one_line(str(cause)) or type(cause).__name__)
+    told = cause if isinstance(error, DatasetError) else error
+    what = _where(error) + (_one_line(str(told)) or type(told).__name__)
     return f"{what}. To mend it: {remedy}" if remedy else what
 
 

@@ -15,8 +15,8 @@ def configure() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[_handler()], force=True)
     logging.getLogger("abalone").setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
-    # The command line reports an error once, in one line: Kedro's own account of it would come on top.
-    logging.getLogger("kedro.pipeline.node").setLevel(logging.CRITICAL)
+    # The hooks log each node, and the command line tells an error once: Kedro's own account would come on top.
+    logging.getLogger("kedro").setLevel(logging.CRITICAL)
 
 
 def _handler() -> logging.Handler:

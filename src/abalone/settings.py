@@ -1,5 +1,7 @@
 """Kedro's settings of the project: https://docs.kedro.org/en/stable/configure/configuration_basics/."""
 
+import os
+
 from omegaconf.resolvers import oc
 
 from abalone.datasets import atomic
@@ -13,6 +15,10 @@ HOOKS = (RunSummary(), ParameterCheck(), RunLog())
 CONFIG_LOADER_ARGS = {
     "base_env": "base",
     "default_run_env": "base",
-    # globals.yml names the bucket by an environment variable, which Kedro allows in credentials only by default
-    "custom_resolvers": {"oc.env": oc.env},
+    "custom_resolvers": {
+        # globals.yml names the bucket by an environment variable, which Kedro allows in credentials only by default
+        "oc.env": oc.env,
+        # an empty variable is as good as none
+        "data_folder": lambda: os.environ.get("ABALONE_DATA") or "data",
+    },
 }

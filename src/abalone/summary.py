@@ -44,13 +44,15 @@ def show(reports: Mapping[str, Any], places: Mapping[str, str], console: Console
 
 def _rows(report: Mapping[str, Any]) -> str:
     fates = " + ".join(f"{report[fate]:,} {fate}" for fate in ("accepted", "quarantined", "duplicates"))
-    return f"{report['rows_in']:,} in = {fates}"
+    refused = (f"{'':<11}- batch {batch} was refused: {why}" for batch, why in report["refused_batches"].items())
+    return "\n".join((f"{report['rows_in']:,} in = {fates}", *map(escape, refused)))
 
 
 def _scores(comparison: Mapping[str, Any]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("")
-    for title in ("RMSE (95 % interval)", "MAE", "R²", "within ±1 ring"):
+    confidence = comparison["model"]["confidence"]
+    for title in (f"RMSE ({confidence:.0%} interval)", "MAE", "R²", "within ±1 ring"):
         table.add_column(title, justify="right")
     rivals = {"model": comparison["model"], **comparison["baselines"]}
     if comparison["champion"]:

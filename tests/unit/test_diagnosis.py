@@ -45,6 +45,23 @@ def test_fault_of_the_storage_names_the_dataset_and_the_remedy(cause: Exception,
     assert "\n" not in message
 
 
+def test_name_that_kedro_does_not_know_is_told_in_its_words() -> None:
+    error = raised(ValueError("Failed to find the pipeline named 'evaluating'."), KeyError("evaluating"))
+
+    message = diagnose(error)
+
+    assert message is not None
+    assert message.startswith("Failed to find the pipeline named 'evaluating'. To mend it: `kedro registry list`")
+
+
+def test_remedies_of_aws_are_not_given_for_numbers_in_a_local_path() -> None:
+    message = diagnose(raised(DatasetError("Did not find any versions for model(filepath='/data/301/model')")))
+
+    assert message is not None
+    assert "AWS_REGION" not in message
+    assert "kedro run" in message
+
+
 def test_fault_of_the_program_keeps_its_traceback() -> None:
     assert diagnose(raised(TypeError("unsupported operand"))) is None
 

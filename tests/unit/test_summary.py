@@ -13,6 +13,7 @@ def metric(value: float) -> dict[str, float]:
 
 def overall(rmse: float) -> dict[str, object]:
     return {
+        "confidence": 0.95,
         "overall": {
             "rows": 819,
             "rmse": metric(rmse),
@@ -21,14 +22,20 @@ def overall(rmse: float) -> dict[str, object]:
             "within_one_ring": metric(0.48),
             "coverage": metric(0.9),
             "mean_width": metric(6.0),
-        }
+        },
     }
 
 
 @pytest.fixture
 def reports() -> dict[str, object]:
     return {
-        "ingestion_report": {"rows_in": 4177, "accepted": 4169, "quarantined": 8, "duplicates": 0},
+        "ingestion_report": {
+            "rows_in": 4177,
+            "accepted": 4169,
+            "quarantined": 8,
+            "duplicates": 0,
+            "refused_batches": {},
+        },
         "model": Artifact(b"", b"", {"cross_validation": {"random": {"rmse": 2.06}, "new_site": {"rmse": 2.12}}}),
         "comparison": {"model": overall(1.99), "baselines": {"linear": overall(2.17)}, "champion": None},
         "gate": {"passed": True, "reasons": ["better than the baseline 'linear'"]},
@@ -48,6 +55,12 @@ def shown(reports: dict[str, object]) -> str:
 
 def test_every_row_is_accounted_for(reports: dict[str, object]) -> None:
     assert "4,177 in = 4,169 accepted + 8 quarantined + 0 duplicates" in shown(reports)
+
+
+def test_refused_batch_is_told_with_its_reason(reports: dict[str, object]) -> None:
+    reports["ingestion_report"]["refused_batches"] = {"north": "its delimiter is ';'"}  # type: ignore[index]
+
+    assert "- batch north was refused: its delimiter is ';'" in shown(reports)
 
 
 def test_model_stands_beside_its_baselines(reports: dict[str, object]) -> None:
@@ -83,7 +96,7 @@ def test_places_are_named(reports: dict[str, object]) -> None:
 
 def test_stratum_that_is_too_small_is_told(reports: dict[str, object]) -> None:
     empty = dict.fromkeys(("rmse", "mae", "r2", "within_one_ring", "coverage", "mean_width"))
-    reports["comparison"]["model"] = {"overall": {"rows": 3, **empty}}  # type: ignore[index]
+    reports["comparison"]["model"] = {"confidence": 0.95, "overall": {"rows": 3, **empty}}  # type: ignore[index]
 
     assert shown(reports).count("too few rows to say") == 2
 

@@ -8,7 +8,8 @@ import fsspec
 from kedro.io import AbstractDataset, AbstractVersionedDataset, DatasetError, Version
 from kedro.io.core import get_protocol_and_path
 
-from abalone.model.artifact import MANIFEST, Artifact, artifact_from_files
+from abalone.errors import AbaloneError
+from abalone.model.artifact import MANIFEST, Artifact, ArtifactError, artifact_from_files
 
 
 class ArtifactDataset(AbstractVersionedDataset[Artifact, Artifact]):
@@ -53,15 +54,23 @@ class ArtifactDataset(AbstractVersionedDataset[Artifact, Artifact]):
             The artifact, which knows its version.
 
         Raises:
-            ArtifactError: The artifact was changed, is cut short, or is of a newer format.
+            ArtifactError: The artifact was changed, is cut short, or is of a newer format; the message names its place.
             DatasetError: There is no such version.
         """
         self._fs.invalidate_cache()
         directory = str(self._get_load_path())
         if not self._fs.exists(f"{directory}/{MANIFEST}"):
             raise DatasetError(f"{directory} holds no model artifact: it has no {MANIFEST}")
-        files = {PurePosixPath(path).name: self._fs.cat_file(path) for path in self._fs.ls(directory, detail=False)}
-        return artifact_from_files(files, version=self.resolve_load_version() or "")
+        files = {
+            name: self._fs.cat_file(path)
+            for path in self._fs.ls(directory, detail=False)
+            # what a desktop leaves behind in folders is no part of the artifact
+            if not (name := PurePosixPath(path).name).startswith(".")
+        }
+        try:
+            return artifact_from_files(files, version=self.resolve_load_version() or "")
+        except ArtifactError as error:
+            raise ArtifactError(f"{directory}: {error}") from error
 
     def save(self, data: Artifact) -> None:
         """Write the artifact's files, the manifest last.
@@ -115,16 +124,42 @@ class ChampionDataset(AbstractDataset[None, Artifact | None]):
             The artifact, or None when no model has been promoted yet.
 
         Raises:
-            DatasetError: The record names a version that is not there.
+            AbaloneError: The record is damaged, or names an artifact that is missing or damaged.
         """
-        fs, path = fsspec.core.url_to_fs(self._record, **self._credentials)
-        fs.invalidate_cache()
-        version = json.loads(fs.cat_file(path))["version"] if fs.exists(path) else None
+        version = self._named_version()
         if version is None:
             return None
-        return ArtifactDataset(
+        dataset = ArtifactDataset(
             filepath=self._versions, version=Version(version, None), credentials=self._credentials
-        ).load()
+        )
+        try:
+            return dataset.load()
+        except DatasetError as error:
+            if not isinstance(error.__cause__, ArtifactError | None):
+                raise  # a fault of the storage says nothing of the champion
+            raise AbaloneError(
+                f"the champion cannot be loaded: {error.__cause__ or error}. Restore that version, or delete "
+                f"{self._record} to go on without a champion"
+            ) from error
+
+    def _named_version(self) -> str | None:
+        fs, path = fsspec.core.url_to_fs(self._record, **self._credentials)
+        fs.invalidate_cache()
+        if not fs.exists(path):
+            return None
+        try:
+            version = json.loads(fs.cat_file(path))["version"]
+        except (ValueError, TypeError, KeyError) as error:
+            raise self._damaged(repr(error)) from error
+        if not isinstance(version, str | None):
+            raise self._damaged(f"version = {version!r}")
+        return version
+
+    def _damaged(self, what: str) -> AbaloneError:
+        return AbaloneError(
+            f"{self._record} does not name a champion ({what}): write the version of one of the models beside it, "
+            'as {"version": "..."}, or delete it to go on without a champion'
+        )
 
     def save(self, data: None) -> None:  # noqa: ARG002 - the base class wants it
         """Refuse: a model becomes the champion through its record.

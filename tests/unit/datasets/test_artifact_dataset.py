@@ -64,8 +64,15 @@ def test_changed_file_is_refused(tmp_path: Path) -> None:
     dataset(tmp_path, save="2026-01-01").save(FIRST)
     (tmp_path / "model" / "2026-01-01" / "model" / "model.onnx").write_bytes(b"another graph")
 
-    with pytest.raises(DatasetError, match=r"model\.onnx is not the file"):
+    with pytest.raises(DatasetError, match=r"2026-01-01/model: model\.onnx is not the file"):
         dataset(tmp_path).load()
+
+
+def test_file_that_a_desktop_left_behind_does_no_harm(tmp_path: Path) -> None:
+    dataset(tmp_path, save="2026-01-01").save(FIRST)
+    (tmp_path / "model" / "2026-01-01" / "model" / ".DS_Store").write_bytes(b"icons")
+
+    assert dataset(tmp_path).load().onnx == FIRST.onnx
 
 
 def test_nothing_saved_yet_is_told(tmp_path: Path) -> None:
@@ -99,7 +106,24 @@ def test_champion_is_the_version_that_the_record_names(tmp_path: Path) -> None:
 def test_record_that_names_a_missing_version_is_told(tmp_path: Path) -> None:
     promote(tmp_path, "2026-01-01")
 
-    with pytest.raises(DatasetError, match="2026-01-01"):
+    with pytest.raises(DatasetError, match=r"2026-01-01.*delete .*champion\.json"):
+        champion(tmp_path).load()
+
+
+def test_champion_that_was_changed_is_told_with_its_place_and_the_remedy(tmp_path: Path) -> None:
+    dataset(tmp_path, save="2026-01-01").save(FIRST)
+    promote(tmp_path, "2026-01-01")
+    (tmp_path / "model" / "2026-01-01" / "model" / "model.onnx").write_bytes(b"another graph")
+
+    with pytest.raises(DatasetError, match=r"2026-01-01/model: model\.onnx is not .*delete .*champion\.json"):
+        champion(tmp_path).load()
+
+
+@pytest.mark.parametrize("record", ['{"version": ', "[]", "{}", '{"version": 5}', "null"])
+def test_damaged_record_is_told_with_the_remedy(tmp_path: Path, record: str) -> None:
+    (tmp_path / "champion.json").write_text(record, encoding="utf-8")
+
+    with pytest.raises(DatasetError, match=r"champion\.json does not name a champion .* delete it"):
         champion(tmp_path).load()
 
 

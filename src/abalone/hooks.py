@@ -12,6 +12,7 @@ from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
 from abalone import log, summary
+from abalone.errors import AbaloneError
 from abalone.parameters import check_parameters
 
 logger = logging.getLogger(__name__)
@@ -53,12 +54,16 @@ class RunLog:
         logger.info("finished %d nodes in %.1f s", self._done, time.perf_counter() - self._run_started)
 
 
-class ParameterCheck:
-    """Stops a command whose parameters are wrong before it reads any data."""
+class ConfigurationCheck:
+    """Stops a command whose environment or parameters are wrong before it reads any data."""
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
-        """Check the parameters."""
+        """Check the environment's name, then the parameters."""
+        conf = Path(context.config_loader.conf_source)
+        known = sorted(folder.name for folder in conf.iterdir() if folder.is_dir()) if conf.is_dir() else []
+        if context.env and known and context.env not in known:
+            raise AbaloneError(f"{conf} has no environment {context.env!r}: choose one of {', '.join(known)}")
         check_parameters(context.params)
 
 

@@ -5,12 +5,12 @@ import os
 from omegaconf.resolvers import oc
 
 from abalone.datasets import atomic
-from abalone.hooks import ParameterCheck, RunLog, RunSummary
+from abalone.hooks import ConfigurationCheck, RunLog, RunSummary
 
 atomic.register()
 
 # the last one is called first
-HOOKS = (RunSummary(), ParameterCheck(), RunLog())
+HOOKS = (RunSummary(), ConfigurationCheck(), RunLog())
 
 CONFIG_LOADER_ARGS = {
     "base_env": "base",

@@ -142,6 +142,23 @@ def test_parameters_can_be_given_on_the_command_line(finished_project: Project) 
     assert report["test_share"] == pytest.approx(0.5, abs=0.05)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (["--env", "production"], ["'production'", "base, dev, prd"]),
+        (["--params", "training.random_stat=1"], ["training.random_stat"]),
+    ],
+)
+def test_wrong_configuration_is_a_clear_error(arguments: list[str], parts: list[str], project: Project) -> None:
+    completed = project.kedro("run", *arguments)
+
+    assert completed.returncode == 1
+    (last,) = completed.stderr.strip().splitlines()
+    assert last.startswith("Error: ")
+    for part in parts:
+        assert part in last
+
+
 def test_evaluation_before_training_is_a_clear_error(project: Project) -> None:
     completed = project.kedro("run", "--pipelines", "evaluation")
 

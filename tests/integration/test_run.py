@@ -1,6 +1,7 @@
 """`kedro run`, as a user runs it."""
 
 import json
+import os
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -93,6 +94,7 @@ def test_too_many_bad_rows_stop_the_run_before_anything_is_overwritten(finished_
         for path in (finished_project.data / folder).rglob("*")
         if path.is_file()
     ]
+    kept.append(finished_project.data / "08_reporting" / "ingestion_report.json")
     before = {path: path.read_bytes() for path in kept}
     header = "sex,length,diameter,height,whole_weight,shucked_weight,viscera_weight,shell_weight,rings"
     bad = finished_project.data / "01_raw" / "landing" / "typed_in.csv"
@@ -107,6 +109,25 @@ def test_too_many_bad_rows_stop_the_run_before_anything_is_overwritten(finished_
     assert "Traceback" not in completed.stderr
     assert {path: path.read_bytes() for path in kept} == before
     assert "typed_in" in (finished_project.data / "08_reporting" / "quarantine.csv").read_text(encoding="utf-8")
+
+
+def test_files_of_the_landing_zone_are_read_or_named_in_the_log_whatever_they_are_called(project: Project) -> None:
+    landing = project.data / "01_raw" / "landing"
+    header, row = (landing / "uci_abalone.csv").read_text(encoding="utf-8").splitlines()[:2]
+    for name, length in ((b"north.CSV", "0.456"), (b"\xff\xfe.csv", "0.457"), (b"south.txt", "0.458")):
+        content = f"{header}\n{row.replace('0.455', length)}\n"
+        (landing / os.fsdecode(name)).write_text(content, encoding="utf-8")
+    (landing / ".gitkeep").touch()
+
+    completed = project.kedro("run", "--pipelines", "ingestion")
+
+    assert completed.returncode == 0, completed.stderr
+    report = json.loads((project.data / "08_reporting" / "ingestion_report.json").read_text(encoding="utf-8"))
+    assert set(report["batches"]) == {"uci_abalone", "north", r"\udcff\udcfe"}
+    warnings = [
+        event["message"] for event in map(json.loads, completed.stderr.splitlines()) if event["level"] != "INFO"
+    ]
+    assert warnings == ["south.txt is not read: its name does not end in .csv"]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:  # noqa: ARG001 (Kedro's inte
                     "params:collection.timeout_seconds",
                     "params:collection.add_header",
                 ],
-                outputs="landing_batches",
+                outputs="collected_batch",
                 name="fetch_batch_node",
             ),
         ],

@@ -8,12 +8,12 @@ import pandas as pd
 
 from abalone.errors import AbaloneError
 from abalone.pipelines.ingestion.batch import read_batch
-from abalone.pipelines.ingestion.faults import reasons_by_line
-from abalone.pipelines.ingestion.fields import LINE
+from abalone.pipelines.ingestion.chunks import in_chunks, validate_chunk
 from abalone.pipelines.ingestion.flags import soft_flags
-from abalone.pipelines.ingestion.quarantine import for_spreadsheets, quarantine_entries
+from abalone.pipelines.ingestion.landing import batches_by_name
+from abalone.pipelines.ingestion.quarantine import for_spreadsheets, quarantine_entries, quarantine_table
 from abalone.pipelines.ingestion.report import ingestion_report
-from abalone.pipelines.ingestion.validation import measurement_schema, validate
+from abalone.pipelines.ingestion.validation import measurement_schema
 from abalone.schema import COLUMN_NAMES, RINGS
 
 logger = logging.getLogger(__name__)
@@ -27,34 +27,30 @@ def validate_batches(
     """Read every batch of the landing zone and part its rows into valid and quarantined ones.
 
     Args:
-        landing_batches: By name of the batch, a function that returns the bytes of its file.
+        landing_batches: By name of the file in the landing zone, a function that returns its bytes.
         parts_tolerance: Share of the whole weight by which the sum of the parts may exceed it unflagged.
         maximum_line_bytes: Longer lines are quarantined unread.
 
     Returns:
         The valid rows: batch, line, the columns of `schema.COLUMN_NAMES` and flags, by batch and line;
-        the quarantine (see `quarantine_entries`), in the same order; the number of rows of each batch.
+        the quarantine (see `quarantine_table`), in the same order; the number of rows of each batch.
 
     Raises:
-        AbaloneError: There is no batch.
+        AbaloneError: There is no batch, or two files have the same name but for the case of their ending.
     """
-    if not landing_batches:
-        raise AbaloneError(
-            "The landing zone has no batch: put a CSV file into data/01_raw/landing/ or run the collection pipeline."
-        )
     schema = measurement_schema()
     valid, quarantined, rows_in = [], [], {}
-    for name in sorted(landing_batches):
-        batch = read_batch(landing_batches[name](), maximum_line_bytes)
-        reasons = reasons_by_line([*batch.faults, *validate(batch.table, schema)])
-        accepted = batch.table[~batch.table[LINE].isin(reasons.keys())].astype({RINGS.name: "int64"})
-        accepted.insert(0, "batch", pd.Series(name, index=accepted.index, dtype="str"))
+    loaders = batches_by_name(landing_batches)
+    for chunk in in_chunks((name, read_batch(load(), maximum_line_bytes)) for name, load in loaders.items()):
+        rows, reasons = validate_chunk(chunk, schema)
+        accepted = rows.astype({RINGS.name: "int64"})
         valid.append(accepted.assign(flags=soft_flags(accepted, parts_tolerance)))
-        quarantined.append(quarantine_entries(name, batch, reasons))
-        rows_in[name] = batch.rows
-        if batch.refusal:
-            logger.warning("batch %s is quarantined whole: %s", name, batch.refusal)
-    return pd.concat(valid, ignore_index=True), pd.concat(quarantined, ignore_index=True), rows_in
+        for name, batch in chunk.items():
+            quarantined += quarantine_entries(name, batch, reasons[name])
+            rows_in[name] = batch.rows
+            if batch.refusal:
+                logger.warning("batch %s is quarantined whole: %s", name, batch.refusal)
+    return pd.concat(valid, ignore_index=True), quarantine_table(quarantined), rows_in
 
 
 def drop_duplicates(valid_rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -100,10 +96,10 @@ def report_ingestion(
 
 def check_quarantine(
     unique_rows: pd.DataFrame, report: dict[str, Any], max_quarantined_fraction: float
-) -> pd.DataFrame:
-    """Let the accepted rows pass only if few enough rows were bad.
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Let the accepted rows, and the report on them, pass only if few enough rows were bad.
 
-    It takes the report, so that it runs when the report and the quarantine are saved: they tell what to mend.
+    It takes the report, so that it runs when the quarantine, which tells what to mend, is saved.
 
     Args:
         unique_rows: The rows that are accepted.
@@ -111,20 +107,20 @@ def check_quarantine(
         max_quarantined_fraction: Largest share of quarantined rows with which the run goes on.
 
     Returns:
-        The accepted rows, unchanged.
+        The accepted rows and the report, unchanged.
 
     Raises:
         AbaloneError: Too many rows are quarantined, or none is accepted.
     """
     quarantined, rows_in = report["quarantined"], report["rows_in"]
     top = ", ".join(f"{reason} ({rows:,})" for reason, rows in list(report["reasons"].items())[:_TOP_REASONS])
-    where = f"most frequent reasons: {top or 'none'}; see data/08_reporting/quarantine.csv"
+    where = f"most frequent reasons: {top or 'none'}; see quarantine.csv in 08_reporting of the data folder"
     if not report["accepted"]:
-        raise AbaloneError(f"None of {rows_in:,} rows is accepted; {where} and mend the batches.")
+        raise AbaloneError(f"None of {rows_in:,} rows is accepted; {where}, and mend the batches.")
     if quarantined > max_quarantined_fraction * rows_in:
         raise AbaloneError(
             f"{quarantined:,} of {rows_in:,} rows ({quarantined / rows_in:.1%}) are quarantined, more than "
             f"ingestion.max_quarantined_fraction = {max_quarantined_fraction:g} allows; {where}, mend the batches "
             "or raise the limit."
         )
-    return unique_rows
+    return unique_rows, report

@@ -15,9 +15,15 @@ BLANKS = " \t"
 
 # ASCII digits with a point and an exponent: no sign but minus, no separators, no hexadecimal, no words.
 _PLAIN_DECIMAL = r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
-_SEPARATED = re.compile(r"[-+]?[0-9][0-9.,' _\u00a0\u2009\u202f]*[0-9]")
+_SIGNED = re.compile(rf"\+{_PLAIN_DECIMAL.removeprefix('-?')}")
+_UNDERSCORED = re.compile(r"[-+]?[0-9][0-9._]*[0-9]")
+_SEPARATED = re.compile(r"[-+]?[0-9][0-9.,' \u00a0\u2009\u202f]*[0-9]")
 _NOT_FINITE = re.compile(rf"[-+]?(nan|inf|infinity)|{_PLAIN_DECIMAL}", re.IGNORECASE)
-_HINT = " (decimal comma or thousands separator? write digits and one decimal point, as in 0.455)"
+_HINTS = (
+    (_SIGNED, " (leave out the plus sign)"),
+    (_SEPARATED, " (decimal comma or thousands separator? write digits and one decimal point, as in 0.455)"),
+    (_UNDERSCORED, " (leave out the underscores)"),
+)
 
 
 def parse_numbers(
@@ -51,5 +57,5 @@ def _reason(value: str) -> str:
         return "is missing"
     if _NOT_FINITE.fullmatch(value):
         return f"is not finite: {quote(value)}"
-    hint = _HINT if _SEPARATED.fullmatch(value) else ""
+    hint = next((hint for spelling, hint in _HINTS if spelling.fullmatch(value)), "")
     return f"is not a plain decimal number: {quote(value)}{hint}"

@@ -29,13 +29,14 @@ def create_pipeline(**kwargs: object) -> Pipeline:  # noqa: ARG001 (Kedro's inte
             Node(
                 func=report_ingestion,
                 inputs=["unique_rows", "duplicates", "quarantine", "rows_in"],
-                outputs=["ingestion_report", "quarantine_report"],
+                outputs=["ingestion_counts", "quarantine_report"],
                 name="report_ingestion_node",
             ),
             Node(
                 func=check_quarantine,
-                inputs=["unique_rows", "ingestion_report", "params:ingestion.max_quarantined_fraction"],
-                outputs="measurements",
+                inputs=["unique_rows", "ingestion_counts", "params:ingestion.max_quarantined_fraction"],
+                # the report describes the measurements: a run that fails here keeps both
+                outputs=["measurements", "ingestion_report"],
                 name="check_quarantine_node",
             ),
         ],

@@ -24,6 +24,7 @@ LANDING_FILE = Path(__file__).parents[4] / "data" / "01_raw" / "landing" / "uci_
 HEADER, _, CONTENT = LANDING_FILE.read_bytes().partition(b"\n")
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 LARGE = CONTENT * 100
+HEADED = b"\xef\xbb\xbf\r\n" + b'"Rings", sex;length\r\n' + CONTENT
 
 
 class Source(BaseHTTPRequestHandler):
@@ -40,6 +41,9 @@ class Source(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content) if told is None else told))
         self.end_headers()
         self.wfile.write(content)
+
+    def serve_with_header(self) -> None:
+        self.serve_abalone_data(HEADED)
 
     def serve_large(self) -> None:
         self.serve_abalone_data(LARGE)
@@ -123,6 +127,15 @@ def test_headerless_source_becomes_exactly_the_committed_batch(source):
 
 def test_source_with_a_header_is_stored_as_it_is(source):
     assert fetch_batch(f"{source}/abalone.data", SHA256, "site", 5, add_header=False) == {"site": CONTENT}
+
+
+def test_header_is_not_put_above_a_header_which_may_name_the_columns_in_another_order(source):
+    digest = hashlib.sha256(HEADED).hexdigest()
+
+    with pytest.raises(AbaloneError, match=r"begins with a header line.*set collection\.add_header=false"):
+        fetch_batch(f"{source}/with_header?token=hidden", digest, "site", 5, add_header=True)
+
+    assert fetch_batch(f"{source}/with_header", digest, "site", 5, add_header=False) == {"site": HEADED}
 
 
 def test_redirect_is_followed_and_digest_may_be_in_capitals(source):
@@ -233,7 +246,7 @@ def catalog(folder: Path, url: str) -> DataCatalog:
     parameters = {
         f"params:collection.{name}": {"type": "MemoryDataset", "data": value} for name, value in values.items()
     }
-    return DataCatalog.from_config({"landing_batches": landing, **parameters})
+    return DataCatalog.from_config({"collected_batch": landing, **parameters})
 
 
 def test_collecting_twice_gives_the_same_landing_zone_and_a_failure_leaves_it_alone(source, tmp_path):

@@ -15,7 +15,7 @@ OTHER_ROW = "F,0.53,0.42,0.135,0.677,0.2565,0.1415,0.21,9"
 def ingest(raw: str | bytes):
     content = raw if isinstance(raw, bytes) else raw.encode()
     valid, quarantine, rows_in = validate_batches(
-        {"batch": lambda: content}, parts_tolerance=0.1, maximum_line_bytes=10_000
+        {"batch.csv": lambda: content}, parts_tolerance=0.1, maximum_line_bytes=10_000
     )
     assert rows_in == {"batch": len(valid) + quarantine["rows"].sum()}
     return valid, quarantine

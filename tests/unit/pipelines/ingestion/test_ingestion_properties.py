@@ -62,7 +62,7 @@ def random_lines() -> st.SearchStrategy[bytes]:
 
 
 def ingest(*batches: bytes):
-    landing = {f"batch_{place}": (lambda raw=raw: raw) for place, raw in enumerate(batches)}
+    landing = {f"batch_{place}.csv": (lambda raw=raw: raw) for place, raw in enumerate(batches)}
     valid, quarantine, rows_in = validate_batches(landing, parts_tolerance=0.1, maximum_line_bytes=200)
     unique, duplicates = drop_duplicates(valid)
     report, _ = report_ingestion(unique, duplicates, quarantine, rows_in)

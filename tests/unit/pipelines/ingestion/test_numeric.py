@@ -27,11 +27,26 @@ def test_anything_else_is_no_number(text):
     assert reasons[0].startswith("length is not a plain decimal number: ")
 
 
-@pytest.mark.parametrize("text", ["0,455", "1,234.5", "1.234,5", "1'234", "1 234", "1_000", "1\u202f234"])
+@pytest.mark.parametrize("text", ["0,455", "1,234.5", "1.234,5", "1'234", "1 234", "1\u202f234", "+1,5"])
 def test_separators_in_a_number_are_explained(text):
     _, (reason,) = parse(text)
 
     assert "decimal comma or thousands separator?" in reason
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("+0.4565", "leave out the plus sign"),
+        ("+1e-1", "leave out the plus sign"),
+        ("1_0", "leave out the underscores"),
+        ("1_000.5", "leave out the underscores"),
+    ],
+)
+def test_other_spellings_of_a_number_are_refused_with_what_to_change(text, hint):
+    _, (reason,) = parse(text)
+
+    assert reason == f"length is not a plain decimal number: {text!r} ({hint})"
 
 
 @pytest.mark.parametrize("text", ["nan", "NaN", "inf", "-inf", "Infinity", "1e999", "-1e999", "9" * 400])

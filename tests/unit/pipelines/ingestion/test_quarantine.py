@@ -1,7 +1,7 @@
 import pandas as pd
 
 from abalone.pipelines.ingestion.batch import read_batch
-from abalone.pipelines.ingestion.quarantine import count_reasons, for_spreadsheets, quarantine_entries
+from abalone.pipelines.ingestion.quarantine import count_reasons, for_spreadsheets, quarantine_entries, quarantine_table
 from abalone.pipelines.ingestion.text import printable, quote
 from abalone.schema import COLUMN_NAMES
 
@@ -13,7 +13,7 @@ def quarantine(*entries: tuple[str, int]) -> pd.DataFrame:
 
 
 def test_empty_quarantine_keeps_its_columns_and_types():
-    entries = quarantine_entries("batch", read_batch(HEADER + b"\nrow", 100), {})
+    entries = quarantine_table(quarantine_entries("batch", read_batch(HEADER + b"\nrow", 100), {}))
 
     assert entries.dtypes.astype(str).to_dict() == {
         "batch": "str",
@@ -27,7 +27,7 @@ def test_empty_quarantine_keeps_its_columns_and_types():
 def test_entry_shows_the_physical_line_below_blank_lines():
     entries = quarantine_entries("batch", read_batch(HEADER + b"\n\n\nfirst\n\nsecond", 100), {6: ["one", "two"]})
 
-    assert entries.to_numpy().tolist() == [["batch", 6, "second", "one; two", 1]]
+    assert entries == [("batch", 6, "second", "one; two", 1)]
 
 
 def test_reasons_are_counted_by_kind_and_by_the_rows_they_stand_for():

@@ -70,14 +70,9 @@ class _Bootstrap(_Section):
     random_state: Seed
 
 
-class _Coverage(_Section):
-    minimum: Share
-    maximum: Share
-
-
 class _Gate(_Section):
     confidence: Fraction
-    coverage: _Coverage
+    coverage_tolerance: Fraction
 
 
 class _Explanations(_Section):
@@ -104,11 +99,17 @@ class _Evaluation(_Section):
     figures: _Figures
 
 
+class _Confirmation(_Section):
+    folds: Folds
+    random_state: Seed
+
+
 class _Tuning(_Section):
     random_state: Seed
     storage: str
     n_trials: Count
     timeout_seconds: Positive
+    confirmation: _Confirmation
     search_space: dict[str, dict[str, Hyperparameters]]
 
 

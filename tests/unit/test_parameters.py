@@ -39,7 +39,10 @@ def test_committed_parameters_are_valid(parameters: dict[str, Any]) -> None:
         ("feature_engineering.test_fraction", 0, "feature_engineering.test_fraction = 0: input should be greater"),
         ("ingestion.max_quarantined_fraction", -0.1, "ingestion.max_quarantined_fraction = -0.1"),
         ("ingestion.maximum_line_bytes", True, "ingestion.maximum_line_bytes = True"),
-        ("evaluation.gate.coverage.minimum", None, "evaluation.gate.coverage.minimum = None"),
+        ("evaluation.gate.coverage_tolerance", None, "evaluation.gate.coverage_tolerance = None"),
+        ("training.candidates.average", None, "training.candidates.average = None"),
+        ("tuning.search_space.kernel.ridge", [1, 2], "tuning.search_space.kernel.ridge = [1, 2]"),
+        ("tuning.confirmation.folds", 1, "tuning.confirmation.folds = 1"),
     ],
 )
 def test_wrong_parameter_is_named(parameters: dict[str, Any], path: str, value: object, message: str) -> None:

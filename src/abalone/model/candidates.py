@@ -1,6 +1,7 @@
 """From the candidates of the parameters to estimators that can be fitted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sklearn.ensemble import VotingRegressor
@@ -13,21 +14,26 @@ Candidates = Mapping[str, Mapping[str, Any]]
 """For each name, either `estimator: <family>` with its hyper-parameters, or `average_of: [<names>]`."""
 
 WHERE = "parameters training.candidates"
+TUNED = "tuned_hyperparameters.yml"
 
 
 def with_tuned(candidates: Candidates, tuned: Candidates | None) -> Candidates:
     """Override the hyper-parameters of candidates by those that `tuning` found.
 
     Raises:
-        AbaloneError: If a candidate was tuned that the parameters do not have.
+        AbaloneError: If a candidate is no mapping, or one was tuned that the parameters do not have.
     """
     tuned = tuned or {}
-    if unknown := sorted(set(tuned) - set(candidates)):
+    if not isinstance(tuned, Mapping) or not all(isinstance(values, Mapping) for values in tuned.values()):
         raise AbaloneError(
-            f"tuned_hyperparameters has values for {unknown}, which {WHERE} does not have "
-            f"({', '.join(candidates)}): delete them from the file, or run the tuning pipeline again"
+            f"{TUNED} is not a mapping from candidates to their hyper-parameters: delete it, or run tuning again"
         )
-    return {name: {**spec, **tuned.get(name, {})} for name, spec in candidates.items()}
+    if unknown := sorted(set(tuned) - set(candidates), key=str):
+        raise AbaloneError(
+            f"{TUNED} has values for {unknown}, which {WHERE} does not have ({', '.join(candidates)}): "
+            "delete it, or run tuning again"
+        )
+    return {name: {**_spec(candidates, name), **tuned.get(name, {})} for name in candidates}
 
 
 def members(candidates: Candidates, name: str) -> tuple[str, ...]:
@@ -63,6 +69,22 @@ def build_estimator(candidates: Candidates, name: str, random_state: int) -> Pip
     if names == (name,):
         return _single(_spec(candidates, name), f"{WHERE}.{name}", random_state)
     return VotingRegressor([(member, build_estimator(candidates, member, random_state)) for member in names])
+
+
+@contextmanager
+def fitting(where: str) -> Iterator[None]:
+    """Name the place of the hyper-parameters that an estimator refuses.
+
+    Args:
+        where: Where they stand.
+
+    Raises:
+        AbaloneError: If the block raises a ValueError or a TypeError, with which estimators refuse values.
+    """
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise AbaloneError(f"{where} cannot be fitted: {error}") from error
 
 
 def _spec(candidates: Candidates, name: str) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from sklearn.model_selection import KFold
 from sklearn.pipeline import Pipeline
 
 from abalone.errors import AbaloneError
-from abalone.model.candidates import WHERE, Candidates, build_estimator, members
+from abalone.model.candidates import WHERE, Candidates, build_estimator, fitting, members
 from abalone.model.progress import progress
 from abalone.model.threads import threads_for
 from abalone.schema import RINGS
@@ -81,10 +81,8 @@ def cross_validate(
     with threads_for(len(table)), progress("Cross-validating", len(singles) * len(folds)) as advance:
         for name, estimator in singles.items():
             for protocol, numbers in folds.items():
-                try:
+                with fitting(f"{WHERE}.{name}"):
                     results[protocol][name] = out_of_fold(estimator, table, numbers)
-                except ValueError as error:
-                    raise AbaloneError(f"{WHERE}.{name} cannot be fitted: {error}") from error
                 advance(f"{name}, {protocol} folds")
     for name in candidates:
         for result in results.values():

@@ -15,6 +15,7 @@ from abalone.model.artifact import FORMAT_VERSION, Artifact
 from abalone.model.intervals import IntervalRegressor
 from abalone.model.onnx_graph import to_onnx
 from abalone.model.provenance import code_version, library_versions, table_digest
+from abalone.model.split import HASH_VERSION
 from abalone.schema import MEASUREMENTS, RINGS, YEARS_BEYOND_RINGS
 
 SKOPS_TYPES = (
@@ -70,6 +71,7 @@ def export_artifact(
     hyperparameters: Mapping[str, Any],
     cross_validation: Mapping[str, Any],
     reference: Mapping[str, Any],
+    split: Mapping[str, Any],
 ) -> Artifact:
     """Make the artifact of a fitted model.
 
@@ -81,6 +83,7 @@ def export_artifact(
         hyperparameters: Of the candidate and, for an average, of its members.
         cross_validation: Metrics by protocol.
         reference: Distributions for monitoring.
+        split: `test_fraction` and `random_state` of the split that the table is the train side of.
 
     Returns:
         The artifact, without a version until it is saved.
@@ -99,6 +102,7 @@ def export_artifact(
             "rows": len(table),
             "batches": {str(batch): int(rows) for batch, rows in table["batch"].value_counts().sort_index().items()},
         },
+        "split": {"hash_version": HASH_VERSION, **split},
         "parameters": dict(parameters),
         "hyperparameters": dict(hyperparameters),
         "cross_validation": dict(cross_validation),

@@ -16,9 +16,12 @@ from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.pipeline import Pipeline
 
 from abalone.errors import AbaloneError
+from abalone.model.candidates import fitting
 from abalone.model.estimators import boosting, pipeline
 
 Floats = NDArray[np.float64]
+
+WHERE = "parameters training.intervals.hyperparameters"
 
 SMALLEST_ERROR = 0.1
 """Absolute errors are raised to this before the scale is learnt, in rings: the gamma loss needs positive ones."""
@@ -101,14 +104,18 @@ def fit_intervals(
         random_state: Seed of the folds and of the boosting.
 
     Raises:
-        AbaloneError: If there are too few rows for the level.
+        AbaloneError: If there are too few rows for the level or the folds, or a hyper-parameter is wrong.
     """
-    scale = scale_estimator(hyperparameters, random_state)
+    if len(table) < folds:
+        raise AbaloneError(f"{len(table)} rows are too few for {folds} folds: lower training.intervals.folds")
     errors = np.maximum(np.abs(residuals), SMALLEST_ERROR)
     splitter = KFold(folds, shuffle=True, random_state=random_state)
-    cross_fitted = cross_val_predict(scale[-1], scale[:-1].fit_transform(table), errors, cv=splitter)
+    with fitting(WHERE):
+        scale = scale_estimator(hyperparameters, random_state)
+        cross_fitted = cross_val_predict(scale[-1], scale[:-1].fit_transform(table), errors, cv=splitter)
+        scale.fit(table, errors)
     lower, upper = conformal_quantiles(residuals / cross_fitted, level)
-    return IntervalRegressor(point, scale.fit(table, errors), lower, upper, level)
+    return IntervalRegressor(point, scale, lower, upper, level)
 
 
 def scale_estimator(hyperparameters: dict[str, Any], random_state: int) -> Pipeline:

@@ -6,11 +6,13 @@ no more memory than a few thousand; scikit-learn's Nystroem would hold rows x la
 """
 
 from collections.abc import Iterator
+from numbers import Integral, Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import cholesky, solve, solve_triangular
 from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 Floats = NDArray[np.float64]
@@ -53,7 +55,16 @@ class LandmarkKernelRegressor(RegressorMixin, BaseEstimator):
         self.random_state = random_state
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> "LandmarkKernelRegressor":
-        """Fit on features of shape (rows, features) and a non-negative target of shape (rows,)."""
+        """Fit on features of shape (rows, features) and a non-negative target of shape (rows,).
+
+        Raises:
+            ValueError: If a hyper-parameter is out of its range, or the target is negative.
+            TypeError: If a hyper-parameter is not a number of its kind.
+        """
+        check_scalar(self.landmarks, "landmarks", Integral, min_val=1)
+        check_scalar(self.chunk_rows, "chunk_rows", Integral, min_val=1)
+        check_scalar(self.length_scale, "length_scale", Real, min_val=0, include_boundaries="neither")
+        check_scalar(self.ridge, "ridge", Real, min_val=0)
         features, counts = validate_data(self, X, y, dtype=[np.float32, np.float64])
         self.mean_ = features.mean(axis=0, dtype=np.float64)
         spread = features.std(axis=0, dtype=np.float64)

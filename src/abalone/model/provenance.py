@@ -28,13 +28,17 @@ def library_versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
 
 
-def code_version() -> dict[str, str | None]:
-    """Return the version of this package, and the git commit if the package runs from a checkout of its own."""
-    return {"version": __version__, "git_commit": _git_commit(Path(__file__))}
+def code_version() -> dict[str, str | bool | None]:
+    """Return the version of this package and, if it runs from a checkout of its own, the state of that.
+
+    Returns:
+        `version`; `git_commit`, and `git_dirty`: whether tracked files differ from the commit. None without a checkout.
+    """
+    return {"version": __version__, **_git_state(Path(__file__))}
 
 
-def _git_commit(file: Path) -> str | None:
-    """Return the commit that is checked out where a tracked file lies."""
+def _git_state(file: Path) -> dict[str, str | bool | None]:
+    """Return what is checked out where a tracked file lies."""
 
     def git(*arguments: str) -> str | None:
         try:
@@ -48,4 +52,7 @@ def _git_commit(file: Path) -> str | None:
             return None
         return ran.stdout.strip() if ran.returncode == 0 else None
 
-    return git("rev-parse", "HEAD") if git("ls-files", "--error-unmatch", file.name) else None
+    if not git("ls-files", "--error-unmatch", file.name) or (commit := git("rev-parse", "HEAD")) is None:
+        return {"git_commit": None, "git_dirty": None}
+    changes = git("status", "--porcelain", "--untracked-files=no")
+    return {"git_commit": commit, "git_dirty": None if changes is None else bool(changes)}

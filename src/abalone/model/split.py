@@ -22,6 +22,9 @@ HASH = "content_hash"
 HASH_SIZE = 2**31 - 1
 """The hash is one of 0 ... HASH_SIZE - 1."""
 
+HASH_VERSION = 1
+"""Raised when the hash of a row changes: the sides of two versions have nothing to do with each other."""
+
 _PRIME = HASH_SIZE
 _GENERATOR = 48271
 """A generator of the multiplicative group modulo P (Park, Miller and Stockmeyer, 1993)."""

@@ -65,4 +65,5 @@ def artifact(model: IntervalRegressor, table: pd.DataFrame, training_parameters:
         hyperparameters={"kernel": training_parameters["candidates"]["kernel"]},
         cross_validation={"random": {"rmse": 2.0}},
         reference=reference_distributions(table, model.predict(table)),
+        split={"test_fraction": 0.2, "random_state": 0},
     )

@@ -50,8 +50,20 @@ def test_without_tuned_values_the_parameters_stand(nothing: dict[str, Any] | Non
 
 
 def test_tuned_values_of_an_unknown_candidate_are_an_error() -> None:
-    with pytest.raises(AbaloneError, match=r"tuned_hyperparameters has values for \['forest'\]"):
+    with pytest.raises(AbaloneError, match=r"tuned_hyperparameters\.yml has values for \['forest'\]"):
         with_tuned(CANDIDATES, {"forest": {}})
+
+
+@pytest.mark.parametrize("tuned", [{"kernel": 3}, ["kernel"], "kernel", {"kernel": None}])
+def test_tuned_values_of_the_wrong_shape_are_an_error_that_names_the_file(tuned: Any) -> None:
+    with pytest.raises(AbaloneError, match=r"tuned_hyperparameters\.yml is not .*: delete it, or run tuning again"):
+        with_tuned(CANDIDATES, tuned)
+
+
+@pytest.mark.parametrize("spec", [None, 3, "kernel", ["kernel"]])
+def test_candidate_that_is_no_mapping_is_an_error(spec: Any) -> None:
+    with pytest.raises(AbaloneError, match=r"training\.candidates\.average is not a candidate"):
+        with_tuned({**CANDIDATES, "average": spec}, {})
 
 
 @pytest.mark.parametrize(

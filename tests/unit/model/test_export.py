@@ -69,6 +69,7 @@ def test_metadata_says_what_the_model_is_and_where_it_comes_from(artifact: Artif
         "batches": {"uci_abalone": 4177},
     }
     assert metadata["intervals"]["level"] == 0.9
+    assert metadata["split"] == {"hash_version": 1, "test_fraction": 0.2, "random_state": 0}
     assert metadata["libraries"]["scikit-learn"].startswith("1.")
     assert metadata["created_at"].endswith("+00:00")
 
@@ -100,6 +101,7 @@ def test_code_version_has_no_commit_outside_of_a_checkout(tmp_path: Path, monkey
     monkeypatch.setattr(provenance, "__file__", str(tmp_path / "provenance.py"))
 
     assert code_version()["git_commit"] is None
+    assert code_version()["git_dirty"] is None
 
 
 def test_code_version_has_no_commit_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,6 +117,9 @@ def test_code_version_has_the_commit_of_a_checkout(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(provenance, "__file__", str(file))
 
     assert code_version()["git_commit"] == commit
+    assert code_version()["git_dirty"] is False
+    file.write_text("changed")
+    assert code_version()["git_dirty"] is True
 
 
 def _commit(directory: Path) -> str:

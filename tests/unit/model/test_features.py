@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
 
@@ -72,6 +73,18 @@ def test_features_are_the_same_for_pandas_and_arrow_tables(table: pd.DataFrame) 
 
     assert isinstance(of_arrow, pa.Table)
     np.testing.assert_allclose(of_arrow.to_pandas(), measurement_features(table), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("lazy", [False, True], ids=["eager", "lazy"])
+def test_features_are_the_same_for_pandas_and_polars(table: pd.DataFrame, lazy: bool) -> None:
+    frame = pl.from_pandas(table)
+
+    features = measurement_features(frame.lazy() if lazy else frame)
+
+    assert isinstance(features, pl.LazyFrame if lazy else pl.DataFrame)
+    collected = features.lazy().collect()
+    assert tuple(collected.columns) == FEATURE_NAMES
+    np.testing.assert_allclose(collected.to_numpy(), measurement_features(table), rtol=1e-12, atol=1e-12)
 
 
 def test_features_are_computed_in_float64_and_emitted_as_float32(table: pd.DataFrame) -> None:

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from abalone.errors import AbaloneError
-from abalone.model.candidates import build_estimator
-from abalone.model.cross_validation import RANDOM, fold_numbers, out_of_fold
+from abalone.model.cross_validation import RANDOM, cross_validate, fold_numbers
 from abalone.model.intervals import IntervalRegressor, conformal_quantiles, fit_intervals
-from abalone.model.metrics import coverage
+from abalone.model.metrics import coverage, mean_width, winkler_score
+from abalone.model.threads import threads_for
 
 
 def test_quantiles_are_order_statistics_of_the_finite_sample() -> None:
@@ -48,18 +48,50 @@ def test_interval_always_contains_the_point(model: IntervalRegressor, table: pd.
     assert (rings <= bounds.upper).all()
 
 
-def test_intervals_cover_new_rows_at_the_level(table: pd.DataFrame, training_parameters: dict[str, Any]) -> None:
-    test = np.random.default_rng(0).random(len(table)) < 0.4
-    train, new = table[~test].reset_index(drop=True), table[test]
-    candidates = training_parameters["candidates"]
-    actual = train["rings"].to_numpy(dtype=float)
-    numbers = fold_numbers(train, 5, 5, random_state=0)[RANDOM]
-    residuals = actual - out_of_fold(build_estimator(candidates, "kernel", 0), train, numbers)
-    point = build_estimator(candidates, "kernel", 0).fit(train, actual)
+@pytest.mark.parametrize(
+    "hyperparameters", [{"foo": 1}, {"max_iter": -3}, {"max_iter": "many"}, {"loss": "squared_error"}]
+)
+def test_wrong_hyperparameters_are_an_error_that_says_where_they_stand(
+    table: pd.DataFrame, hyperparameters: dict[str, Any]
+) -> None:
+    (name,) = hyperparameters
 
-    model = fit_intervals(point, train, residuals, **training_parameters["intervals"], random_state=0)
+    with pytest.raises(AbaloneError, match=rf"training\.intervals\.hyperparameters cannot be fitted: .*{name}"):
+        fit_intervals(
+            None, table, np.ones(len(table)), level=0.9, folds=2, hyperparameters=hyperparameters, random_state=0
+        )
 
-    bounds = model.predict_interval(new)
-    assert 0.87 <= coverage(new["rings"], bounds.lower, bounds.upper) <= 0.93
-    width = bounds.upper - bounds.lower
-    assert width[new["rings"] > 15].mean() > 1.5 * width[new["rings"] < 6].mean()
+
+def test_fewer_rows_than_folds_are_an_error(table: pd.DataFrame) -> None:
+    with pytest.raises(AbaloneError, match=r"4 rows are too few for 5 folds: lower training\.intervals\.folds"):
+        fit_intervals(None, table[:4], np.ones(4), level=0.5, folds=5, hyperparameters={}, random_state=0)
+
+
+def test_intervals_of_the_committed_parameters_meet_the_bars(
+    table: pd.DataFrame, training_parameters: dict[str, Any]
+) -> None:
+    candidates = {name: training_parameters["candidates"][name] for name in ("poisson_boosting", "kernel", "average")}
+    intervals = training_parameters["intervals"]
+    numbers = fold_numbers(table, 10, 10, random_state=0)[RANDOM]
+    predicted = cross_validate(table, candidates, {RANDOM: numbers}, 0)[RANDOM]["average"].to_numpy()
+    residuals = table["rings"].to_numpy(dtype=float) - predicted
+    scale, lower, upper = np.empty(len(table)), np.empty(len(table)), np.empty(len(table))
+    with threads_for(len(table)):
+        for fold in range(10):
+            new = numbers == fold
+            model = fit_intervals(None, table[~new], residuals[~new], **intervals, random_state=0)
+            scale[new] = model.scale.predict(table[new])
+            lower[new], upper[new] = model.lower_quantile, model.upper_quantile
+    found = table.assign(predicted=predicted, lower=predicted + lower * scale, upper=predicted + upper * scale)
+
+    def covered(rows: pd.DataFrame) -> float:
+        return coverage(rows["rings"], rows["lower"], rows["upper"])
+
+    by_age = [covered(rows) for _, rows in found.groupby(pd.qcut(found["predicted"], 7, labels=False))]
+    assert 0.89 <= covered(found) <= 0.915
+    assert len(by_age) == 7
+    assert min(by_age) >= 0.86
+    assert mean_width(found["lower"], found["upper"]) <= 6.2
+    assert winkler_score(found["rings"], found["lower"], found["upper"], intervals["level"]) <= 8.2
+    width = found["upper"] - found["lower"]
+    assert width[found["rings"] > 15].mean() > 1.5 * width[found["rings"] < 6].mean()

@@ -63,3 +63,18 @@ def test_same_seed_gives_the_same_model_and_another_seed_another(features: np.nd
 
     np.testing.assert_array_equal(first.predict(features), again.predict(features))
     assert np.abs(first.predict(features) - other.predict(features)).max() > 0.01
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("landmarks", 0), ("length_scale", 0.0), ("length_scale", -1.0), ("ridge", -0.1), ("chunk_rows", 0)],
+)
+def test_hyperparameter_out_of_its_range_is_named(name: str, value: float) -> None:
+    with pytest.raises(ValueError, match=rf"{name} == {value}, must be"):
+        LandmarkKernelRegressor(**{name: value}).fit(np.eye(3), np.ones(3))
+
+
+@pytest.mark.parametrize("name", ["landmarks", "length_scale", "ridge", "chunk_rows"])
+def test_hyperparameter_that_is_no_number_is_named(name: str) -> None:
+    with pytest.raises(TypeError, match=name):
+        LandmarkKernelRegressor(**{name: "many"}).fit(np.eye(3), np.ones(3))

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
 from scipy.stats import chisquare, kstest
@@ -67,6 +68,20 @@ def test_pyarrow_tables_are_split_like_pandas_frames(real):
 
     for side, arrow_side in zip(sides, arrow_sides, strict=True):
         assert arrow_side.to_pandas().to_numpy().tolist() == side.to_numpy().tolist()
+
+
+@pytest.mark.parametrize("lazy", [False, True], ids=["eager", "lazy"])
+def test_pandas_and_polars_give_identical_hashes_and_sides(real, lazy):
+    frame = pl.from_pandas(real)
+    given = frame.lazy() if lazy else frame
+
+    hashes = content_hash(given, 0)
+    sides = train_test_split(given, 0.2, 0)
+
+    assert isinstance(hashes, pl.LazyFrame if lazy else pl.DataFrame)
+    assert hashes.lazy().collect()[HASH].to_list() == content_hash(real, 0)[HASH].tolist()
+    for side, pandas_side in zip(sides, train_test_split(real, 0.2, 0), strict=True):
+        assert side.lazy().collect().rows() == list(pandas_side.itertuples(index=False, name=None))
 
 
 def test_every_row_is_on_one_side_in_its_order_with_its_columns(real):

@@ -1,13 +1,15 @@
-"""The model beside its baselines and the champion, on the same test rows."""
+"""The model beside its baselines and the champion, each on rows that neither of them has learnt from."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.metrics import root_mean_squared_error
 
 from abalone.pipelines.evaluation.bootstrap import Resampling, lower_bound
 from abalone.pipelines.evaluation.scores import resample_rows, score_on, squared_error_reduction
+from abalone.schema import RINGS
 
 _DECIMALS = 6
 
@@ -25,18 +27,20 @@ def compare_with_rivals(
         metrics: The model's scores.
         model: The model's predictions: columns sex, rings, predicted, lower, upper.
         baselines: Predictions of the same rows by name: columns sex, rings, predicted.
-        champion: The champion's predictions, with the columns of `model`; None when there is no champion.
+        champion: The champion's predictions of some or all of these rows, with the columns and the index of `model`;
+            None when there is no champion.
         parameters: `evaluation`.
 
     Returns:
         Scores of the `model`, the `baselines` by name and the `champion` (or None); and under `against`, for each
-        rival, the `squared_error_reduction` (rings squared), its one-sided `lower_bound` at the gate's confidence,
-        and whether the predictions are `identical`.
+        rival, on the rows that it predicted: their number, the model's RMSE and the rival's (rings), the
+        `squared_error_reduction` (rings squared), its one-sided `lower_bound` at the gate's confidence, and whether
+        the predictions are `identical`.
     """
     rivals = {**baselines, **({} if champion is None else {"champion": champion})}
-    resampling = resample_rows(len(model), parameters["bootstrap"])
+    resamplings = {name: resample_rows(len(rival), parameters["bootstrap"]) for name, rival in rivals.items()}
     scores = {
-        name: score_on(resampling, rival, parameters["age_bands"], parameters["bootstrap"])
+        name: score_on(resamplings[name], rival, parameters["age_bands"], parameters["bootstrap"])
         for name, rival in rivals.items()
     }
     return {
@@ -44,7 +48,8 @@ def compare_with_rivals(
         "baselines": {name: scores[name] for name in baselines},
         "champion": scores.get("champion"),
         "against": {
-            name: _against(resampling, model, rival, parameters["gate"]["confidence"]) for name, rival in rivals.items()
+            name: _against(resamplings[name], model.loc[rival.index], rival, parameters["gate"]["confidence"])
+            for name, rival in rivals.items()
         },
     }
 
@@ -52,7 +57,14 @@ def compare_with_rivals(
 def _against(resampling: Resampling, model: pd.DataFrame, rival: pd.DataFrame, confidence: float) -> dict[str, Any]:
     reduction = squared_error_reduction(resampling, model, rival)
     return {
+        "rows": len(rival),
+        "model_rmse": _rmse(model),
+        "rival_rmse": _rmse(rival),
         "squared_error_reduction": round(float(reduction[0]), _DECIMALS),
         "lower_bound": round(lower_bound(reduction[1:], confidence), _DECIMALS),
         "identical": bool(np.array_equal(model["predicted"], rival["predicted"])),
     }
+
+
+def _rmse(predictions: pd.DataFrame) -> float:
+    return round(float(root_mean_squared_error(predictions[RINGS.name], predictions["predicted"])), _DECIMALS)

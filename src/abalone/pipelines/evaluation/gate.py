@@ -20,11 +20,12 @@ class Gate(TypedDict):
     reasons: list[str]
 
 
-def decide(comparison: Mapping[str, Any], parameters: Mapping[str, Any]) -> Gate:
+def decide(comparison: Mapping[str, Any], level: float, parameters: Mapping[str, Any]) -> Gate:
     """Decide whether the model may serve.
 
     Args:
-        comparison: What `compare_with_rivals` returns.
+        comparison: What `nodes.compare` returns.
+        level: Nominal coverage of the model's intervals.
         parameters: `evaluation.gate`.
 
     Returns:
@@ -33,7 +34,7 @@ def decide(comparison: Mapping[str, Any], parameters: Mapping[str, Any]) -> Gate
     checks = [
         *(_beats_baseline(name, comparison) for name in comparison["baselines"]),
         _beats_champion(comparison, parameters["confidence"]),
-        _coverage_in_range(comparison, parameters["coverage"]),
+        _coverage_in_range(comparison, level, parameters["coverage_tolerance"]),
     ]
     failed = [check["detail"] for check in checks if not check["passed"]]
     return {
@@ -43,46 +44,49 @@ def decide(comparison: Mapping[str, Any], parameters: Mapping[str, Any]) -> Gate
     }
 
 
-def _rmse(scores: Mapping[str, Any]) -> str:
-    """RMSE for a sentence; a test table too small for any interval has none."""
-    rmse = scores["overall"]["rmse"]
-    return "not measurable" if rmse is None else f"{rmse['value']:.3f} rings"
+def _errors(against: Mapping[str, Any]) -> str:
+    return f"RMSE {against['model_rmse']:.3f} rings against {against['rival_rmse']:.3f} rings"
 
 
 def _beats_baseline(name: str, comparison: Mapping[str, Any]) -> Check:
-    passed = comparison["against"][name]["squared_error_reduction"] > 0
-    ours, theirs = _rmse(comparison["model"]), _rmse(comparison["baselines"][name])
+    against = comparison["against"][name]
+    passed = against["squared_error_reduction"] > 0
     verdict = "better than" if passed else "no better than"
-    detail = f"{verdict} the baseline '{name}': RMSE {ours} against {theirs}"
+    detail = f"{verdict} the baseline '{name}': {_errors(against)}"
     return {"name": f"beats_{name}", "passed": passed, "detail": detail}
 
 
 def _beats_champion(comparison: Mapping[str, Any], confidence: float) -> Check:
     check = "beats_champion"
-    if comparison["champion"] is None:
+    against = comparison["against"].get("champion")
+    if against is None:
         return {"name": check, "passed": True, "detail": "no champion yet: nothing to beat"}
-    against = comparison["against"]["champion"]
+    if "incomparable" in against:
+        return {"name": check, "passed": False, "detail": against["incomparable"]}
     if against["identical"]:
         detail = "no better than the champion: identical predictions, so the champion stays"
         return {"name": check, "passed": False, "detail": detail}
     passed = against["lower_bound"] > 0
     verdict = "better than the champion" if passed else "not better than the champion by more than noise"
+    every_row = against["rows"] == comparison["model"]["overall"]["rows"]
+    where = "" if every_row else f" on the {against['rows']} test rows that the champion has not learnt from"
     detail = (
-        f"{verdict}: RMSE {_rmse(comparison['model'])} against {_rmse(comparison['champion'])}; "
+        f"{verdict}{where}: {_errors(against)}; "
         f"mean squared error lower by {against['squared_error_reduction']:.3f}, "
         f"and with {confidence:.0%} confidence by more than {against['lower_bound']:.3f}"
     )
     return {"name": check, "passed": passed, "detail": detail}
 
 
-def _coverage_in_range(comparison: Mapping[str, Any], allowed: Mapping[str, float]) -> Check:
+def _coverage_in_range(comparison: Mapping[str, Any], level: float, tolerance: float) -> Check:
     check = "coverage_in_range"
-    wanted = f"{allowed['minimum']:.1%} to {allowed['maximum']:.1%} is asked for"
+    lowest, highest = max(level - tolerance, 0.0), min(level + tolerance, 1.0)
+    wanted = f"{lowest:.1%} to {highest:.1%} is asked for"
     coverage = comparison["model"]["overall"]["coverage"]
     if coverage is None:
         rows = comparison["model"]["overall"]["rows"]
         detail = f"interval coverage cannot be measured on {rows} test rows: {wanted}"
         return {"name": check, "passed": False, "detail": detail}
-    passed = allowed["minimum"] <= coverage["value"] <= allowed["maximum"]
+    passed = lowest <= coverage["value"] <= highest
     detail = f"intervals contain {coverage['value']:.1%} of the ring counts: {wanted}"
     return {"name": check, "passed": passed, "detail": detail}

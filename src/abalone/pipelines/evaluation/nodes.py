@@ -1,4 +1,4 @@
-"""Nodes of the evaluation: pure functions between datasets."""
+"""Nodes of the evaluation pipeline that need a model to predict, or to name; the others are the modules beside it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,8 @@ from abalone.pipelines.evaluation.comparison import compare_with_rivals
 from abalone.pipelines.evaluation.explanations import Predict
 from abalone.pipelines.evaluation.figures.explanations import draw_partial_dependence, draw_permutation_importance
 from abalone.pipelines.evaluation.figures.predictions import draw_interval_coverage
-from abalone.pipelines.evaluation.gate import Gate
+from abalone.pipelines.evaluation.gate import Gate, decide
+from abalone.pipelines.evaluation.unseen import incomparable, unseen_by
 from abalone.schema import MEASUREMENT_NAMES, RINGS, SEX
 
 
@@ -92,19 +93,37 @@ def compare(
         test_predictions: The model's predictions.
         baseline_predictions: The baselines' predictions by name.
         champion: The artifact in service; None when there is none.
-        test_table: What all are tested on; the split by content keeps the champion from having learnt any of it.
+        test_table: What all are tested on; the champion only on what is a test row under its own split too, for it may
+            have been trained with other parameters of the split.
         parameters: `evaluation`.
 
     Returns:
-        See `compare_with_rivals`.
+        See `compare_with_rivals`; where too few rows are left for the champion, `against` it there is but the reason,
+        named `incomparable`.
     """
-    return compare_with_rivals(
-        metrics,
-        test_predictions,
-        baseline_predictions,
-        None if champion is None else predict(champion, test_table),
-        parameters,
-    )
+    champion_predictions, reason = None, None
+    if champion is not None:
+        unseen = unseen_by(champion, test_table)
+        reason = incomparable(champion, unseen, len(test_table), parameters["bootstrap"]["minimum_rows"])
+        champion_predictions = None if reason or unseen is None else predict(champion, unseen)
+    comparison = compare_with_rivals(metrics, test_predictions, baseline_predictions, champion_predictions, parameters)
+    if reason:
+        comparison["against"]["champion"] = {"incomparable": reason}
+    return comparison
+
+
+def decide_gate(model: Artifact, comparison: Mapping[str, Any], parameters: Mapping[str, Any]) -> Gate:
+    """Decide whether the model may serve.
+
+    Args:
+        model: The model that was evaluated.
+        comparison: What `compare` returns.
+        parameters: `evaluation.gate`.
+
+    Returns:
+        The decision.
+    """
+    return decide(comparison, model.metadata["intervals"]["level"], parameters)
 
 
 def promote(model: Artifact, champion: Artifact | None, gate: Gate) -> dict[str, str | None]:

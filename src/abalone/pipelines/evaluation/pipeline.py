@@ -7,11 +7,11 @@ from abalone.pipelines.evaluation.figures.predictions import (
     draw_residuals_by_age_band,
 )
 from abalone.pipelines.evaluation.figures.protocols import draw_protocols
-from abalone.pipelines.evaluation.gate import decide
 from abalone.pipelines.evaluation.model_card import render_markdown
 from abalone.pipelines.evaluation.model_card_html import render_html
 from abalone.pipelines.evaluation.nodes import (
     compare,
+    decide_gate,
     interval_coverage_figure,
     partial_dependence_figure,
     permutation_importance_figure,
@@ -73,8 +73,8 @@ def create_pipeline(**_: object) -> Pipeline:
                 name="compare_node",
             ),
             Node(
-                func=decide,
-                inputs=["comparison", "params:evaluation.gate"],
+                func=decide_gate,
+                inputs=["model", "comparison", "params:evaluation.gate"],
                 outputs="gate",
                 name="decide_gate_node",
             ),

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from abalone.model.artifact import Artifact
-from abalone.model.candidates import Candidates, build_estimator, members, with_tuned
+from abalone.model.candidates import WHERE, Candidates, build_estimator, fitting, members, with_tuned
 from abalone.model.cross_validation import (
     RANDOM,
     OutOfFold,
@@ -56,7 +56,7 @@ def fit_model(
 ) -> Any:
     """Fit the selected candidate on the whole train table."""
     estimator = build_estimator(candidates, selected_candidate, parameters["random_state"])
-    with threads_for(len(train_table)):
+    with threads_for(len(train_table)), fitting(f"{WHERE}.{selected_candidate}"):
         return estimator.fit(train_table, train_table[RINGS.name].to_numpy(dtype=np.float64))
 
 
@@ -88,6 +88,8 @@ def export_model(
     candidates: Candidates,
     selected_candidate: str,
     parameters: dict[str, Any],
+    test_fraction: float,
+    split_random_state: int,
 ) -> Artifact:
     """Make the artifact: the model and all that there is to know about it."""
     of_selected = cross_validation[cross_validation["candidate"] == selected_candidate].drop(columns="candidate")
@@ -99,4 +101,5 @@ def export_model(
         hyperparameters={name: dict(candidates[name]) for name in members(candidates, selected_candidate)},
         cross_validation={row.pop("protocol"): row for row in of_selected.to_dict(orient="records")},
         reference=reference_distributions(train_table, out_of_fold[RANDOM][selected_candidate]),
+        split={"test_fraction": test_fraction, "random_state": split_random_state},
     )

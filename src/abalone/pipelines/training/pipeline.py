@@ -63,6 +63,8 @@ def create_pipeline(**kwargs: object) -> Pipeline:  # noqa: ARG001
                     "candidates": "candidates",
                     "selected_candidate": "selected_candidate",
                     "parameters": "params:training",
+                    "test_fraction": "params:feature_engineering.test_fraction",
+                    "split_random_state": "params:feature_engineering.random_state",
                 },
                 outputs="model",
                 name="export_artifact_node",

@@ -17,11 +17,13 @@ def stoppable(what: str) -> Iterator[None]:
         what: What is stopped, for the log.
     """
     in_main_thread = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler) if in_main_thread else None
+    # Ctrl-C too: it is ignored by default in a program that a script started in the background.
+    stops = (signal.SIGINT, signal.SIGTERM) if in_main_thread else ()
+    before = {stop: signal.signal(stop, signal.default_int_handler) for stop in stops}
     try:
         yield
     except KeyboardInterrupt:
         logger.warning("%s stopped early; what was done is kept, and the next run goes on from there", what)
     finally:
-        if in_main_thread:
-            signal.signal(signal.SIGTERM, before)
+        for stop, handler in before.items():
+            signal.signal(stop, handler)

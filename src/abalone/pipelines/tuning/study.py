@@ -36,7 +36,9 @@ def import_optuna() -> Any:
         raise AbaloneError(
             "tuning needs Optuna: run `make tune`, which installs it, or install abalone[tuning]"
         ) from error
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    # Each trial is one line of our log; Optuna would add a traceback when it is interrupted.
+    optuna.logging.disable_default_handler()
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
     return optuna
 
 
@@ -127,5 +129,5 @@ def improvement(study: Any) -> dict[str, Any]:
             "study %s: no trial of %d beats the values in use by more than noise", study.study_name, len(trials)
         )
         return {}
-    logger.info("study %s: RMSE %.4f instead of %.4f rings", study.study_name, best.value, first.value)
+    logger.info("study %s: RMSE %.4f instead of %.4f rings, to be confirmed", study.study_name, best.value, first.value)
     return dict(best.params)

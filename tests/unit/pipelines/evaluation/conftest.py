@@ -12,6 +12,7 @@ from abalone.model.candidates import build_estimator
 from abalone.model.cross_validation import cross_validate, fold_numbers, score_candidates
 from abalone.model.export import export_artifact
 from abalone.model.intervals import fit_intervals
+from abalone.model.split import train_test_split
 from abalone.pipelines.evaluation.nodes import compare, predict, predict_with_baselines
 from abalone.pipelines.evaluation.scores import score
 from support.project import REPOSITORY
@@ -22,6 +23,8 @@ CANDIDATES = {
     "kernel": {"estimator": "kernel", "landmarks": 60},
 }
 
+SPLIT = {"test_fraction": 0.25, "random_state": 3}
+
 
 @pytest.fixture(scope="session")
 def parameters() -> dict[str, Any]:
@@ -31,11 +34,11 @@ def parameters() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def tables() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Train and test table: every fourth of the animals is kept for the test."""
+    """Train and test table, as the split by SPLIT makes them."""
     rows = pd.read_csv(REPOSITORY / "data" / "01_raw" / "landing" / "uci_abalone.csv").iloc[:2000]
     rows = rows[rows["height"] > 0].assign(batch="uci_abalone", line=np.arange(2, 2 + (rows["height"] > 0).sum()))
-    is_test = np.arange(len(rows)) % 4 == 0
-    return rows[~is_test].reset_index(drop=True), rows[is_test].reset_index(drop=True)
+    train, test = train_test_split(rows, **SPLIT)
+    return train.reset_index(drop=True), test.reset_index(drop=True)
 
 
 @pytest.fixture(scope="session")
@@ -73,15 +76,36 @@ def comparison(
     )
 
 
-def train_model(table: pd.DataFrame, residuals: pd.Series) -> Artifact:
-    point = build_estimator(CANDIDATES, "kernel", 0).fit(table, table["rings"].to_numpy(float))
+def train_model(
+    table: pd.DataFrame,
+    residuals: pd.Series,
+    split: dict[str, Any] = SPLIT,
+    candidate: dict[str, Any] = CANDIDATES["kernel"],
+) -> Artifact:
+    point = build_estimator({"kernel": candidate}, "kernel", 0).fit(table, table["rings"].to_numpy(float))
     intervals = fit_intervals(
         point, table, residuals.to_numpy(float), level=0.9, folds=2, hyperparameters={"max_iter": 20}, random_state=0
     )
     exported = export_artifact(
-        intervals, table, name="kernel", parameters={}, hyperparameters={}, cross_validation={}, reference={}
+        intervals,
+        table,
+        name="kernel",
+        parameters={},
+        hyperparameters={},
+        cross_validation={},
+        reference={},
+        split=split,
     )
     return artifact_from_files(exported.files(), version="2026-01-01T00.00.00.000Z")
+
+
+@pytest.fixture(scope="session")
+def champion_by_heart(tables: tuple[pd.DataFrame, pd.DataFrame]) -> Artifact:
+    """A model that knows the test rows which are train rows of another split by heart, and nothing else."""
+    split = {"test_fraction": 0.25, "random_state": 1}
+    seen, _ = train_test_split(tables[1], **split)
+    memory = {"estimator": "poisson_boosting", "learning_rate": 1.0, "max_leaf_nodes": None, "min_samples_leaf": 1}
+    return train_model(seen, seen["rings"] - seen["rings"].mean(), split, memory)
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,11 @@ def test_champion_is_scored_like_the_model(model, tables, test_predictions, para
     )
 
     assert comparison["champion"] == metrics
+    rmse = pytest.approx(metrics["overall"]["rmse"]["value"], abs=1e-6)
     assert comparison["against"]["champion"] == {
+        "rows": len(tables[1]),
+        "model_rmse": rmse,
+        "rival_rmse": rmse,
         "squared_error_reduction": 0.0,
         "lower_bound": 0.0,
         "identical": True,

@@ -99,29 +99,18 @@ def test_band_without_animals_is_left_out(test_predictions, parameters):
 
 
 @pytest.mark.parametrize(
-    ("reach", "title"),
-    [(100.0, "Interval coverage runs from 100% to 100%"), (0.0, "Interval coverage runs from 0% to 0%")],
+    ("reach", "level", "title"),
+    [
+        (100.0, 0.9, "From young to old, 100% to 100% are inside (nominal 90%)"),
+        (0.0, 0.975, "From young to old, 0% to 0% are inside (nominal 97.5%)"),
+    ],
 )
-def test_broken_promise_is_not_called_kept(test_predictions, parameters, reach, title):
+def test_title_states_the_coverage_of_the_groups_and_the_level(test_predictions, parameters, reach, level, title):
     predictions = test_predictions.assign(
         lower=test_predictions["predicted"] - reach, upper=test_predictions["predicted"] + reach
     )
 
-    assert title_of(draw_interval_coverage(predictions, 0.9, parameters["figures"])) == title
-
-
-def test_kept_promise_is_called_kept(test_predictions, parameters):
-    nine_of_ten = np.arange(len(test_predictions)) % 10 > 0
-    distance = (test_predictions["rings"] - test_predictions["predicted"]).abs()
-    reach = np.where(nine_of_ten, distance + 0.1, distance - 0.1)
-    order = test_predictions.sort_values("predicted").index
-    predictions = test_predictions.loc[order].assign(
-        lower=lambda rows: rows["predicted"] - reach[order], upper=lambda rows: rows["predicted"] + reach[order]
-    )
-
-    title = title_of(draw_interval_coverage(predictions, 0.9, parameters["figures"]))
-
-    assert title.startswith("The intervals keep their promise from young to old")
+    assert title_of(draw_interval_coverage(predictions, level, parameters["figures"])) == title
 
 
 def test_coverage_is_drawn_for_fewer_animals_than_bins(test_predictions, parameters):

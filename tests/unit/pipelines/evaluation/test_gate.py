@@ -29,11 +29,11 @@ def predictions(error=2.0, *, covered=0.9, rows=ROWS, seed=0):
 
 @pytest.fixture
 def gate(parameters):
-    def run(model, *, baseline=None, champion=None):
+    def run(model, *, baseline=None, champion=None, level=0.9):
         baseline = predictions(3.0, rows=len(model), seed=1) if baseline is None else baseline
         metrics = score(model, parameters["age_bands"], parameters["bootstrap"])
         compared = compare_with_rivals(metrics, model, {"linear": baseline}, champion, parameters)
-        return decide(compared, parameters["gate"])
+        return decide(compared, level, parameters["gate"])
 
     return run
 
@@ -102,6 +102,26 @@ def test_intervals_that_break_their_promise_fail(gate, covered):
     assert failed(decision) == ["coverage_in_range"]
     assert f"{covered:.0%}"[:2] in decision["reasons"][0]
     assert "86.5% to 93.5% is asked for" in decision["reasons"][0]
+
+
+def test_coverage_is_asked_for_around_the_level_of_the_artifact(gate):
+    assert failed(gate(predictions(2.0, covered=0.95), level=0.95)) == []
+    decision = gate(predictions(2.0, covered=0.9), level=0.95)
+    assert failed(decision) == ["coverage_in_range"]
+    assert "91.5% to 98.5% is asked for" in decision["reasons"][0]
+    assert "94.5% to 100.0%" in gate(predictions(2.0, covered=0.9), level=0.98)["reasons"][0]
+
+
+def test_champion_that_learnt_from_some_rows_is_compared_on_the_others(gate):
+    model, champion = predictions(1.8), predictions(2.4, seed=2).iloc[300:]
+
+    decision = gate(model, champion=champion)
+
+    assert decision["passed"] is True
+    reason = next(check["detail"] for check in decision["checks"] if check["name"] == "beats_champion")
+    assert "on the 534 test rows that the champion has not learnt from: RMSE" in reason
+    ours, theirs = (np.sqrt(((side["rings"] - side["predicted"])[-534:] ** 2).mean()) for side in (model, champion))
+    assert f"RMSE {ours:.3f} rings against {theirs:.3f} rings" in reason
 
 
 def test_too_few_test_rows_to_measure_coverage_fail(gate):

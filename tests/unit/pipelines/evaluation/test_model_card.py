@@ -64,7 +64,7 @@ def card(model, comparison, cross_validated, parameters, report):
         arguments = {
             "model": model,
             "comparison": comparison,
-            "gate": decide(comparison, parameters["gate"]),
+            "gate": decide(comparison, 0.9, parameters["gate"]),
             "cross_validation": cross_validated[0],
             "ingestion_report": report,
         }
@@ -131,7 +131,7 @@ def test_card_names_data_licence_versions_and_quarantine(card, model):
 
 
 def test_card_says_what_the_gate_decided(card, parameters, comparison):
-    gate = decide(comparison, parameters["gate"])
+    gate = decide(comparison, 0.9, parameters["gate"])
     refused = {**gate, "passed": False}
 
     assert ("**Promoted.**" in card(gate=gate)) == gate["passed"]
@@ -143,6 +143,35 @@ def test_card_says_what_the_gate_decided(card, parameters, comparison):
 def test_card_shows_the_champion_where_there_is_one(card, comparison):
     assert "champion before it" not in card()
     assert "| champion before it |" in card(comparison={**comparison, "champion": comparison["model"]})
+
+
+def test_card_says_when_the_champion_is_scored_on_fewer_animals(card, comparison):
+    fewer = copy.deepcopy(comparison["model"])
+    fewer["overall"]["rows"] -= 100
+
+    markdown = card(comparison={**comparison, "champion": fewer})
+
+    assert f"it is scored on the {fewer['overall']['rows']} of these animals" in markdown
+    assert "All of them predicted the same animals" not in markdown
+    assert "All of them predicted the same animals" in card(comparison={**comparison, "champion": comparison["model"]})
+
+
+@pytest.mark.parametrize(
+    ("level", "words"), [(0.9, "90 times in 100"), (0.95, "95 times in 100"), (0.995, "99.5 times")]
+)
+def test_card_words_the_level_of_the_intervals(card, model, level, words):
+    metadata = {**model.metadata, "intervals": {**model.metadata["intervals"], "level": level}}
+
+    assert f"true count {words}" in card(model=Artifact(model.onnx, model.skops, metadata))
+
+
+@pytest.mark.parametrize("dirty", [True, False, None])
+def test_card_says_whether_the_code_was_committed(card, model, dirty):
+    metadata = {**model.metadata, "code": {"version": "1.0", "git_commit": "abc", "git_dirty": dirty}}
+
+    markdown = card(model=Artifact(model.onnx, model.skops, metadata))
+
+    assert ("commit abc with changes that are not committed" in markdown) == bool(dirty)
 
 
 def test_stratum_without_figures_says_why(card, comparison):

@@ -14,8 +14,9 @@ from kedro_datasets.pandas import CSVDataset
 from abalone.errors import AbaloneError
 from abalone.model.artifact import Artifact, artifact_from_files
 from abalone.model.cross_validation import best_candidate
+from abalone.model.split import HASH_VERSION
 from abalone.pipelines.training import create_pipeline
-from abalone.pipelines.training.nodes import select_candidate
+from abalone.pipelines.training.nodes import fit_model, select_candidate
 from support.project import REPOSITORY
 
 PARAMETERS: dict[str, Any] = {
@@ -50,6 +51,8 @@ def train(tmp_path: Path) -> Train:
             "train_table": table,
             "tuned_hyperparameters": tuned or {},
             "params:training": PARAMETERS,
+            "params:feature_engineering.test_fraction": 0.25,
+            "params:feature_engineering.random_state": 7,
             "params:training.candidates": PARAMETERS["candidates"],
             "params:training.select_by": PARAMETERS["select_by"],
         }
@@ -98,6 +101,26 @@ def test_tuned_hyperparameters_are_used_and_recorded(train: Train, train_table: 
     artifact = train(train_table, {"kernel": {"ridge": 0.5}})[0]
 
     assert artifact.metadata["hyperparameters"]["kernel"] == {"estimator": "kernel", "landmarks": 60, "ridge": 0.5}
+
+
+def test_artifact_says_how_its_data_were_split(train: Train, train_table: pd.DataFrame) -> None:
+    split = train(train_table)[0].metadata["split"]
+
+    assert split == {"hash_version": HASH_VERSION, "test_fraction": 0.25, "random_state": 7}
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ({"estimator": "kernel", "ridge": -1.0}, "ridge == -1.0, must be >= 0"),
+        ({"estimator": "poisson_boosting", "max_iter": -3}, "max_iter"),
+    ],
+)
+def test_final_fit_names_the_candidate_that_is_wrong(
+    train_table: pd.DataFrame, spec: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(AbaloneError, match=rf"training\.candidates\.x cannot be fitted: .*{message}"):
+        fit_model(train_table, {"x": spec}, "x", PARAMETERS)
 
 
 def test_unknown_protocol_to_select_by_is_an_error() -> None:

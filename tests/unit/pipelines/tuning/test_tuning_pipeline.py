@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from kedro.runner import SequentialRunner
 
 from abalone.errors import AbaloneError
 from abalone.pipelines.tuning import create_pipeline
+from abalone.pipelines.tuning.confirmation import is_confirmed
 from abalone.pipelines.tuning.interrupt import stoppable
 from abalone.pipelines.tuning.search_space import check_search_space
 from abalone.pipelines.tuning.study import FOLD_ERRORS, finished_trials, improvement, open_study
@@ -37,6 +40,7 @@ def tuning(directory: Path, **changes: Any) -> dict[str, Any]:
         "storage": str(directory / "new" / "study.sqlite3"),
         "n_trials": 6,
         "timeout_seconds": 60,
+        "confirmation": {"folds": 5, "random_state": 1},
         "search_space": {"kernel": SPACE},
         **changes,
     }
@@ -102,7 +106,21 @@ def test_other_data_begin_a_study_of_their_own(train_table: pd.DataFrame, tmp_pa
     assert [len(study) for study in trials(parameters)] == [2, 2]
 
 
-def test_sigterm_keeps_what_was_done_and_the_next_run_goes_on(train_table: pd.DataFrame, tmp_path: Path) -> None:
+def finished_count(storage: Path) -> int:
+    """Finished trials of a study that another process may be creating: Optuna would race it to create the tables."""
+    if not storage.exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(f"file:{storage}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT COUNT(*) FROM trials WHERE state = 'COMPLETE'").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_stopped_search_keeps_what_was_done_and_the_next_run_goes_on(
+    train_table: pd.DataFrame, tmp_path: Path, stop: signal.Signals
+) -> None:
     parameters = tuning(tmp_path, n_trials=100_000)
     train_table.to_csv(tmp_path / "table.csv", index=False)
     code = (
@@ -115,16 +133,18 @@ def test_sigterm_keeps_what_was_done_and_the_next_run_goes_on(train_table: pd.Da
     arguments = [sys.executable, "-c", code, str(tmp_path / "table.csv"), json.dumps([TRAINING, parameters])]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 120
-    while not (Path(parameters["storage"]).exists() and any(len(study) >= 3 for study in trials(parameters))):
+    while finished_count(Path(parameters["storage"])) < 3:
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.2)
 
-    process.terminate()
+    process.send_signal(stop)
     out, err = process.communicate(timeout=60)
 
     assert process.returncode == 0, err
     assert "tuning stopped early; what was done is kept" in err
+    assert "Traceback" not in err
+    assert "[W " not in err
     assert "kernel" in json.loads(out.splitlines()[-1])
     done = len(trials(parameters)[0])
     assert done >= 3
@@ -173,11 +193,85 @@ def test_interrupt_ends_the_block_and_restores_the_handler(caplog: pytest.LogCap
 
 @pytest.mark.parametrize(
     "values",
-    [{"low": 1.0}, {"low": 2, "high": 1}, {"low": 0.0, "high": 1.0, "log": True}, {"choices": []}, {"step": 1}],
+    [
+        {"low": 1.0},
+        {"low": 2, "high": 1},
+        {"low": 0.0, "high": 1.0, "log": True},
+        {"low": 0.1, "high": 1.0, "log": "yes"},
+        {"low": "abc", "high": 1.0},
+        {"low": 0.1, "high": None},
+        {"low": float("nan"), "high": 1.0},
+        {"low": False, "high": True},
+        {"choices": []},
+        {"choices": "abc"},
+        {"choices": 3},
+        {"step": 1},
+        [0.1, 1.0],
+        None,
+    ],
 )
-def test_range_that_is_none_is_an_error_that_names_the_key(values: dict[str, Any]) -> None:
+def test_range_that_is_none_is_an_error_that_names_the_key(values: Any) -> None:
     with pytest.raises(AbaloneError, match=r"tuning\.search_space\.kernel\.ridge: give low and high"):
-        check_search_space({"ridge": values}, "tuning.search_space.kernel")
+        check_search_space({"ridge": values}, {}, "tuning.search_space.kernel")
+
+
+def test_space_that_is_no_mapping_is_an_error() -> None:
+    with pytest.raises(AbaloneError, match=r"tuning\.search_space\.kernel = 3: give hyper-parameters"):
+        check_search_space(3, {}, "tuning.search_space.kernel")
+
+
+def test_choices_without_the_value_in_use_are_an_error(train_table: pd.DataFrame, tmp_path: Path) -> None:
+    parameters = tuning(tmp_path, search_space={"kernel": {"ridge": {"choices": [0.1, 1.0]}}})
+
+    with pytest.raises(AbaloneError, match=r"search_space\.kernel\.ridge\.choices: add 100000\.0"):
+        search(train_table, parameters)
+
+
+def test_value_that_the_estimator_refuses_is_an_error_that_says_where_it_stands(
+    train_table: pd.DataFrame, tmp_path: Path
+) -> None:
+    parameters = tuning(tmp_path, search_space={"kernel": {"ridge": {"low": -2.0, "high": -1.0}}})
+    training = {**TRAINING, "candidates": {"kernel": {"estimator": "kernel", "landmarks": 40}}}
+
+    with pytest.raises(
+        AbaloneError, match=r"tuning\.search_space\.kernel or .* cannot be fitted: ridge == -.*, must be >= 0"
+    ):
+        search(train_table, parameters, training)
+
+
+def test_search_and_confirmation_on_the_same_folds_are_an_error(train_table: pd.DataFrame, tmp_path: Path) -> None:
+    parameters = tuning(tmp_path, confirmation={"folds": 4, "random_state": TRAINING["random_state"]})
+
+    with pytest.raises(AbaloneError, match=r"tuning\.confirmation\.random_state .* change it"):
+        search(train_table, parameters)
+
+
+def test_winner_on_the_folds_of_the_search_that_loses_on_others_is_not_handed_on(
+    train_table: pd.DataFrame, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    # Which rows are the landmarks is luck and little else.
+    candidates = {"kernel": {"estimator": "kernel", "landmarks": 100, "random_state": 0}}
+    space = {"kernel": {"random_state": {"low": 0, "high": 1000}}}
+
+    tuned = search(
+        train_table,
+        tuning(tmp_path, search_space=space, n_trials=25),
+        {**TRAINING, "candidates": candidates},
+    )
+
+    assert "to be confirmed" in caplog.text
+    assert "on folds that the search has not seen: not better by more than noise" in caplog.text
+    assert tuned == {}
+
+
+def test_gain_is_confirmed_beyond_one_corrected_standard_error() -> None:
+    gains = np.array([0.0, 1.0, 2.0, 3.0])
+    standard_error = gains.std(ddof=1) * np.sqrt(1 / 4 + 1 / 3)
+    current = 10.0 + gains - gains.mean()
+
+    assert is_confirmed("kernel", current + 1.01 * standard_error, np.full(4, 10.0))
+    assert not is_confirmed("kernel", current + 0.99 * standard_error, np.full(4, 10.0))
 
 
 def test_choices_are_searched(train_table: pd.DataFrame, tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def draw_interval_coverage(predictions: pd.DataFrame, level: float, parameters: 
     figure = new_figure()
     axes = figure.add_subplot()
     axes.axhline(level, color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
-    axes.annotate(f"nominal {level:.0%}", (1, level), (0, 4), xycoords=("axes fraction", "data"),
+    axes.annotate(f"nominal {level * 100:g}%", (1, level), (0, 4), xycoords=("axes fraction", "data"),
                   textcoords="offset points", ha="right", fontsize=9, color=INK)  # fmt: skip
     axes.hlines(coverage, [predicted[rows[0]] for rows in bins], [predicted[rows[-1]] for rows in bins],
                 color=PALE, linewidth=5)  # fmt: skip
@@ -126,9 +126,7 @@ def draw_interval_coverage(predictions: pd.DataFrame, level: float, parameters: 
     dress(axes, "predicted rings", "counts inside the interval")
     set_heading(
         figure,
-        f"The intervals keep their promise from young to old: {coverage.min():.0%} to {coverage.max():.0%}"
-        if np.all((lower <= level) & (level <= upper))
-        else f"Interval coverage runs from {coverage.min():.0%} to {coverage.max():.0%}",
+        f"From young to old, {coverage.min():.0%} to {coverage.max():.0%} are inside (nominal {level * 100:g}%)",
         f"{len(bins)} groups of {int(size.min()):,} animals by predicted rings; bars: 95% confidence (Wilson)",
     )
     return figure

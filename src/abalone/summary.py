@@ -55,8 +55,10 @@ def _scores(comparison: Mapping[str, Any]) -> Table:
     for title in (f"RMSE ({confidence:.0%} interval)", "MAE", "R²", "within ±1 ring"):
         table.add_column(title, justify="right")
     rivals = {"model": comparison["model"], **comparison["baselines"]}
-    if comparison["champion"]:
-        rivals["champion"] = comparison["champion"]
+    if champion := comparison["champion"]:
+        # fewer than all, if it has learnt from the others
+        rows = champion["overall"]["rows"]
+        rivals["champion" if rows == rivals["model"]["overall"]["rows"] else f"champion, on {rows:,}"] = champion
     for name, scores in rivals.items():
         table.add_row(f"  {name}", *_row(scores["overall"]))
     return table

@@ -229,6 +229,16 @@ def test_tuning_is_resumed_and_training_takes_its_values(finished_project: Proje
     assert (finished_project.data / "06_models" / "tuned_hyperparameters.yml").is_file()
 
 
+def test_model_is_not_evaluated_on_rows_that_it_has_learnt_from(finished_project: Project) -> None:
+    split_anew = ("--params", "feature_engineering.random_state=1")
+    assert finished_project.kedro("run", "--pipelines", "feature_engineering", *split_anew).returncode == 0
+
+    completed = finished_project.kedro("run", "--pipelines", "evaluation")
+
+    assert completed.returncode == 1
+    assert "run the training pipeline" in completed.stderr.strip().splitlines()[-1]
+
+
 class References(HTMLParser):
     """Collects what a page would fetch."""
 

@@ -79,6 +79,14 @@ def test_champion_is_shown_when_there_is_one(reports: dict[str, object]) -> None
     assert "2.010" in shown(reports)
 
 
+def test_champion_that_is_scored_on_fewer_rows_says_so(reports: dict[str, object]) -> None:
+    champion = overall(2.01)
+    champion["overall"]["rows"] = 161  # type: ignore[index]
+    reports["comparison"]["champion"] = champion  # type: ignore[index]
+
+    assert "  champion, on 161" in shown(reports)
+
+
 def test_gate_says_why_it_decided(reports: dict[str, object]) -> None:
     assert "passed: the model is now the champion\n           - better than the baseline 'linear'\n" in shown(reports)
 

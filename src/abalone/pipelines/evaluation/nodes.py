@@ -45,6 +45,28 @@ def predict(model: Artifact, test_table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def predict_unseen(model: Artifact, test_table: pd.DataFrame) -> pd.DataFrame:
+    """Predict the test table with the model that is evaluated on it, once it is sure that it has not learnt from it.
+
+    Args:
+        model: The artifact.
+        test_table: Measurements with their ring counts, and their batch and line.
+
+    Returns:
+        See `predict`.
+
+    Raises:
+        AbaloneError: If the tables were split anew since the model was trained, or the test table is empty.
+    """
+    unseen = unseen_by(model, test_table)
+    if unseen is None or len(unseen) < len(test_table):
+        raise AbaloneError(
+            "the model may have learnt from the test table, which was split anew since: "
+            "run the training pipeline before the evaluation"
+        )
+    return predict(model, test_table)
+
+
 def predict_with_baselines(
     train_table: pd.DataFrame,
     test_table: pd.DataFrame,

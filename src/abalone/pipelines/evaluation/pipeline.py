@@ -15,7 +15,7 @@ from abalone.pipelines.evaluation.nodes import (
     interval_coverage_figure,
     partial_dependence_figure,
     permutation_importance_figure,
-    predict,
+    predict_unseen,
     predict_with_baselines,
     promote,
 )
@@ -40,7 +40,7 @@ def create_pipeline(**_: object) -> Pipeline:
     """
     return Pipeline(
         [
-            Node(func=predict, inputs=["model", "test_table"], outputs="test_predictions", name="predict_node"),
+            Node(func=predict_unseen, inputs=["model", "test_table"], outputs="test_predictions", name="predict_node"),
             Node(
                 func=score,
                 inputs=["test_predictions", "params:evaluation.age_bands", "params:evaluation.bootstrap"],

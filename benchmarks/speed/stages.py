@@ -29,15 +29,16 @@ def timed(function: Callable[[], Result]) -> tuple[Result, float]:
 def main() -> None:
     """Run the ingestion's nodes as the pipeline wires them, then the features."""
     parameters = yaml.safe_load((REPOSITORY / "conf/base/parameters_ingestion.yml").read_text())["ingestion"]
-    landing = {path.stem: path.read_bytes for path in (Path(sys.argv[1]) / "01_raw" / "landing").glob("*.csv")}
+    landing = {path.name: path.read_bytes for path in (Path(sys.argv[1]) / "01_raw" / "landing").glob("*.csv")}
 
     def ingest():  # the frame that the pipeline saves as measurements
         valid, quarantine, rows_in = validate_batches(
             landing, parameters["parts_tolerance"], parameters["maximum_line_bytes"]
         )
         unique, duplicates = drop_duplicates(valid)
-        report, _ = report_ingestion(unique, duplicates, quarantine, rows_in)
-        return check_quarantine(unique, report, parameters["max_quarantined_fraction"])
+        counts, _ = report_ingestion(unique, duplicates, quarantine, rows_in)
+        accepted, _ = check_quarantine(unique, counts, parameters["max_quarantined_fraction"])
+        return accepted
 
     measurements, ingestion_seconds = timed(ingest)
     feature_seconds = min(timed(lambda: measurement_features(measurements))[1] for _ in range(3))

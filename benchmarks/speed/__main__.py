@@ -17,7 +17,8 @@ from benchmarks.speed.batches import write_batch
 from benchmarks.speed.measured import REPOSITORY, Measurement, run_python
 
 SOURCE = REPOSITORY / "data" / "01_raw" / "landing" / "uci_abalone.csv"
-QUIET = {"KEDRO_DISABLE_TELEMETRY": "1"}
+# No telemetry; and compiled modules are kept, as they are unless somebody forbids it.
+QUIET = {"KEDRO_DISABLE_TELEMETRY": "1", "PYTHONDONTWRITEBYTECODE": ""}
 MILLION = 1_000_000
 
 

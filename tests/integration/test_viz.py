@@ -1,8 +1,6 @@
 """The lineage, as kedro-viz shows it."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,15 +16,7 @@ def site(finished_run: tuple[Project, object], tmp_path_factory: pytest.TempPath
     for name in ("conf", "pyproject.toml", ".telemetry", "src/abalone"):
         (folder / name).symlink_to(REPOSITORY / name)
     project, _ = finished_run
-    completed = subprocess.run(
-        [sys.executable, "-m", "kedro", "viz", "build", "--include-previews"],
-        cwd=folder,
-        env=project.environment(),
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
+    completed = project.kedro("viz", "build", "--include-previews", cwd=folder)
     assert completed.returncode == 0, completed.stderr
     return folder / "build"
 

@@ -17,10 +17,17 @@ class Project:
 
     data: Path
 
-    def kedro(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def kedro(
+        self, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path = REPOSITORY
+    ) -> subprocess.CompletedProcess[str]:
+        return self.python("-m", "kedro", *arguments, env=env, cwd=cwd)
+
+    def python(
+        self, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path = REPOSITORY
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "kedro", *arguments],
-            cwd=REPOSITORY,
+            [sys.executable, *arguments],
+            cwd=cwd,
             env=self.environment(env),
             capture_output=True,
             text=True,

@@ -61,6 +61,8 @@ def _beats_champion(comparison: Mapping[str, Any], confidence: float) -> Check:
     against = comparison["against"].get("champion")
     if against is None:
         return {"name": check, "passed": True, "detail": "no champion yet: nothing to beat"}
+    if "itself" in against:
+        return {"name": check, "passed": True, "detail": "the model is the champion already"}
     if "incomparable" in against:
         return {"name": check, "passed": False, "detail": against["incomparable"]}
     if against["identical"]:

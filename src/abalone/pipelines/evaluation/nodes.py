@@ -101,6 +101,7 @@ def predict_with_baselines(
 
 def compare(
     *,
+    model: Artifact,
     metrics: Mapping[str, Any],
     test_predictions: pd.DataFrame,
     baseline_predictions: Mapping[str, pd.DataFrame],
@@ -111,6 +112,7 @@ def compare(
     """Put the model beside its baselines and the champion.
 
     Args:
+        model: The artifact.
         metrics: The model's scores.
         test_predictions: The model's predictions.
         baseline_predictions: The baselines' predictions by name.
@@ -121,16 +123,19 @@ def compare(
 
     Returns:
         See `compare_with_rivals`; where too few rows are left for the champion, `against` it there is but the reason,
-        named `incomparable`.
+        named `incomparable`; and where the model is the champion, but `itself`.
     """
     champion_predictions, reason = None, None
-    if champion is not None:
+    itself = champion is not None and champion.digest == model.digest
+    if champion is not None and not itself:
         unseen = unseen_by(champion, test_table)
         reason = incomparable(champion, unseen, len(test_table), parameters["bootstrap"]["minimum_rows"])
         champion_predictions = None if reason or unseen is None else predict(champion, unseen)
     comparison = compare_with_rivals(metrics, test_predictions, baseline_predictions, champion_predictions, parameters)
     if reason:
         comparison["against"]["champion"] = {"incomparable": reason}
+    if itself:
+        comparison["against"]["champion"] = {"itself": True}
     return comparison
 
 

@@ -62,6 +62,7 @@ def create_pipeline(**_: object) -> Pipeline:
             Node(
                 func=compare,
                 inputs={
+                    "model": "model",
                     "metrics": "metrics",
                     "test_predictions": "test_predictions",
                     "baseline_predictions": "baseline_predictions",

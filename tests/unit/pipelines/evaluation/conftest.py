@@ -62,11 +62,15 @@ def test_predictions(model: Artifact, tables: tuple[pd.DataFrame, pd.DataFrame])
 
 @pytest.fixture(scope="session")
 def comparison(
-    tables: tuple[pd.DataFrame, pd.DataFrame], test_predictions: pd.DataFrame, parameters: dict[str, Any]
+    model: Artifact,
+    tables: tuple[pd.DataFrame, pd.DataFrame],
+    test_predictions: pd.DataFrame,
+    parameters: dict[str, Any],
 ) -> dict[str, Any]:
     """The comparison without a champion."""
     baselines = predict_with_baselines(*tables, CANDIDATES, 0, parameters["baselines"])
     return compare(
+        model=model,
         metrics=score(test_predictions, parameters["age_bands"], parameters["bootstrap"]),
         test_predictions=test_predictions,
         baseline_predictions=baselines,

@@ -58,14 +58,15 @@ def test_model_is_compared_with_baselines_and_without_champion(comparison):
     assert comparison["against"]["linear"]["squared_error_reduction"] == pytest.approx(linear**2 - model**2, abs=1e-4)
 
 
-def test_champion_is_scored_like_the_model(model, tables, test_predictions, parameters):
+def test_champion_is_scored_like_the_model(model, other_model, tables, test_predictions, parameters):
     metrics = score(test_predictions, parameters["age_bands"], parameters["bootstrap"])
 
     comparison = compare(
+        model=model,
         metrics=metrics,
         test_predictions=test_predictions,
         baseline_predictions={},
-        champion=model,
+        champion=other_model,
         test_table=tables[1],
         parameters=parameters,
     )

@@ -33,6 +33,7 @@ def judge(model, tables, test_predictions, parameters):
     def run(champion, **bootstrap):
         changed = {**parameters, "bootstrap": {**parameters["bootstrap"], **bootstrap}}
         comparison = compare(
+            model=model,
             metrics=score(test_predictions, parameters["age_bands"], parameters["bootstrap"]),
             test_predictions=test_predictions,
             baseline_predictions={},
@@ -114,3 +115,11 @@ def test_champion_that_knows_test_rows_by_heart_is_dethroned(champion_by_heart, 
     assert comparison["champion"]["overall"]["rows"] < 0.4 * len(test)
     assert check["passed"], check["detail"]
     assert "test rows that the champion has not learnt from: RMSE" in check["detail"]
+
+
+def test_champion_that_is_evaluated_again_is_no_rival_of_itself(judge, model):
+    comparison, gate, check = judge(model)
+
+    assert comparison["against"]["champion"] == {"itself": True}
+    assert gate["passed"] is True
+    assert check["detail"] == "the model is the champion already"

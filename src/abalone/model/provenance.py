@@ -1,6 +1,7 @@
 """Where a model comes from: the data, the code and the libraries."""
 
 import hashlib
+import os
 import platform
 import subprocess
 from importlib.metadata import version
@@ -29,10 +30,12 @@ def library_versions() -> dict[str, str]:
 
 
 def code_version() -> dict[str, str | bool | None]:
-    """Return the version of this package and, if it runs from a checkout of its own, the state of that.
+    """Return the version of this package and the commit that it comes from.
 
     Returns:
-        `version`; `git_commit`, and `git_dirty`: whether tracked files differ from the commit. None without a checkout.
+        `version`; `git_commit`, from the checkout that the package runs from, or else from the variable
+        ABALONE_GIT_COMMIT, which a container image has; and `git_dirty`: whether tracked files of the checkout differ
+        from the commit. None where nobody knows.
     """
     return {"version": __version__, **_git_state(Path(__file__))}
 
@@ -53,6 +56,6 @@ def _git_state(file: Path) -> dict[str, str | bool | None]:
         return ran.stdout.strip() if ran.returncode == 0 else None
 
     if not git("ls-files", "--error-unmatch", file.name) or (commit := git("rev-parse", "HEAD")) is None:
-        return {"git_commit": None, "git_dirty": None}
+        return {"git_commit": os.environ.get("ABALONE_GIT_COMMIT") or None, "git_dirty": None}
     changes = git("status", "--porcelain", "--untracked-files=no")
     return {"git_commit": commit, "git_dirty": None if changes is None else bool(changes)}

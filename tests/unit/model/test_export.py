@@ -104,6 +104,16 @@ def test_code_version_has_no_commit_outside_of_a_checkout(tmp_path: Path, monkey
     assert code_version()["git_dirty"] is None
 
 
+def test_code_version_outside_of_a_checkout_has_the_commit_that_the_image_was_built_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provenance, "__file__", str(tmp_path / "provenance.py"))
+    monkeypatch.setenv("ABALONE_GIT_COMMIT", "0f00")
+
+    assert code_version()["git_commit"] == "0f00"
+    assert code_version()["git_dirty"] is None
+
+
 def test_code_version_has_no_commit_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 

@@ -6,7 +6,7 @@ SHELL := bash
 ENV ?= base
 VENV := .venv
 BIN := $(VENV)/bin
-SETS := run aws sagemaker serving tuning viz benchmark dev
+SETS := run aws sagemaker rehearsal serving tuning viz benchmark dev
 SOURCES := src tests benchmarks docs requirements
 
 export KEDRO_DISABLE_TELEMETRY := 1
@@ -34,6 +34,14 @@ tune: $(VENV)/.run $(VENV)/.tuning ## search hyper-parameters; stop it with Ctrl
 viz: $(VENV)/.run $(VENV)/.viz ## show the lineage, the tables and the figures in the browser
 	@$(BIN)/kedro viz run $(ARGS)
 
+.PHONY: rehearsal
+rehearsal: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal ## run the SageMaker jobs on this machine, without an account (ARGS="-- COMMAND": any command)
+	@$(BIN)/python -m abalone.rehearsal $(ARGS)
+
+.PHONY: sagemaker
+sagemaker: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker ## compile and run the pipelines as SageMaker jobs (ARGS="run --env dev --wait-for-completion")
+	@$(BIN)/kedro sagemaker $(or $(ARGS),--help)
+
 .PHONY: benchmark-model
 benchmark-model: $(VENV)/.run $(VENV)/.benchmark ## accuracy of the model beside the others, on the same folds (about 4 minutes)
 	@$(BIN)/python -m benchmarks.model $(ARGS)
@@ -42,14 +50,18 @@ benchmark-model: $(VENV)/.run $(VENV)/.benchmark ## accuracy of the model beside
 benchmark-speed: $(VENV)/.run ## speed and memory of the pipelines, from the survey's size to a million rows (about 8 minutes)
 	@$(BIN)/python -m benchmarks.speed $(ARGS)
 
+.PHONY: benchmark-sagemaker
+benchmark-sagemaker: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker ## jobs, time and cost on SageMaker beside one job a node (about 4 minutes)
+	@$(BIN)/python -m benchmarks.sagemaker $(ARGS)
+
 # -- what a developer does --------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: $(VENV)/.run $(VENV)/.aws $(VENV)/.tuning $(VENV)/.viz $(VENV)/.dev ## run the tests (ARGS="-k name" for some of them)
+test: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VENV)/.tuning $(VENV)/.viz $(VENV)/.dev ## run the tests (ARGS="-k name" for some of them)
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(if $(ARGS),$(ARGS),--cov --cov-report term)
 
 .PHONY: lint
-lint: $(VENV)/.run $(VENV)/.aws $(VENV)/.tuning $(VENV)/.dev ## check style, types and import directions
+lint: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.tuning $(VENV)/.dev ## check style, types and import directions
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
@@ -70,7 +82,7 @@ lock: $(VENV)/.run $(VENV)/.dev ## rewrite requirements/ from pyproject.toml (UP
 
 .PHONY: clean
 clean: ## remove the environment, the caches and what the runs wrote; the landing zone stays
-	@rm -rf $(VENV) .viz .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf $(VENV) .viz .sagemaker pipeline.json .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	@find src tests benchmarks docs -name __pycache__ -prune -exec rm -rf {} +
 	@find data -mindepth 1 -maxdepth 1 -type d ! -name 01_raw -exec rm -rf {} +
 

@@ -8,6 +8,7 @@ import click
 from kedro.framework.cli.project import run as kedro_run
 
 from abalone.diagnosis import diagnose
+from abalone.sagemaker.group import sagemaker
 
 
 def clear_errors(command: click.Command) -> click.Command:
@@ -29,8 +30,8 @@ def clear_errors(command: click.Command) -> click.Command:
     def run_clearly(*args: Any, **kwargs: Any) -> Any:
         try:
             return callback(*args, **kwargs)
-        except click.ClickException:
-            raise
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click deals with these itself
         except Exception as error:
             message = diagnose(error)
             if message is None:
@@ -48,3 +49,4 @@ def cli() -> None:
 
 run = clear_errors(kedro_run)
 cli.add_command(run)
+cli.add_command(sagemaker)

@@ -17,29 +17,50 @@ _REMEDIES = (
         "check ABALONE_BUCKET: the bucket must exist in the account and region in use",
     ),
     (
-        r"AccessDenied|Forbidden|Access Denied|InvalidAccessKeyId|SignatureDoesNotMatch",
+        r"InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|SignatureDoesNotMatch|ProfileNotFound",
+        "AWS does not know these credentials: check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    ),
+    (
+        r"ExpiredToken|TokenRefreshRequired|SSOToken|UnauthorizedSSO|TokenRetrievalError|LoginRefreshRequired",
+        "the AWS session has expired: sign in again, as with `aws sso login`",
+    ),
+    (
+        r"AccessDenied|Forbidden|Access Denied|NotAuthorized|UnauthorizedOperation",
         "the AWS identity in use may not do this: check AWS_PROFILE and the bucket's and role's policies",
     ),
     (
+        r"ResourceLimitExceeded",
+        "ask for a higher quota (Service Quotas in the AWS console), or choose another instance_type in sagemaker.yml",
+    ),
+    (r"Throttling|TooManyRequests|RequestLimitExceeded|SlowDown", "AWS asks to slow down: run again in a while"),
+    (
+        r"NoRegionError|You must specify a region",
+        "set the region: export AWS_DEFAULT_REGION=<region>, or `aws configure`",
+    ),
+    (
+        r"Invalid endpoint|InvalidEndpoint|InvalidRegion|InvalidIMDSEndpoint",
+        "check AWS_ENDPOINT_URL (such as http://127.0.0.1:5000) and AWS_DEFAULT_REGION",
+    ),
+    (
         r"PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint|301 Moved",
-        "the bucket is in another region: set AWS_REGION to the bucket's region",
+        "the bucket is in another region: set AWS_DEFAULT_REGION to the bucket's region",
     ),
     (
         r"NoCredentials|Unable to locate credentials|PartialCredentials",
         "no AWS credentials were found: set AWS_PROFILE, or run `aws configure` or `aws sso login`",
     ),
-    (r"ExpiredToken|TokenRefreshRequired", "the AWS session has expired: sign in again"),
     (
         r"EndpointConnectionError|Could not connect|ConnectTimeout|ConnectionClosed|ConnectionReset|"
         r"IncompleteRead|ClientPayloadError|ServerDisconnected|ResponseStreamingError|ReadTimeout|"
-        r"ConnectionError|Connection (reset|closed|was closed)|ContentLengthError",
-        "the connection to S3 failed: check the network and AWS_ENDPOINT_URL, then run again;"
+        r"ConnectionError|SSLError|ProxyError|Connection (reset|closed|was closed)|ContentLengthError",
+        "the connection to AWS failed: check the network and AWS_ENDPOINT_URL, then run again;"
         " what was complete before is unharmed",
     ),
     (
-        r"Environment variable '(?P<name>\w+)' not found",
+        r"Environment variable 'ABALONE_BUCKET' not found",
         "set it first: export ABALONE_BUCKET=<bucket> names the bucket of the dev and prd environments",
     ),
+    (r"Environment variable '\w+' not found", "set it first"),
     (
         r"No module named 's3fs'|Install s3fs",
         "S3 needs the aws set, which `make run ENV=dev` installs",
@@ -80,7 +101,7 @@ def diagnose(error: BaseException) -> str | None:
             return _one_line(str(link))
     text = " ".join(f"{type(link).__name__}: {link}" for link in chain)
     remedy = next((remedy for pattern, remedy in _REMEDIES if re.search(pattern, text)), None)
-    if remedy is None and not isinstance(error, _KNOWN):
+    if remedy is None and not isinstance(error, _KNOWN) and not any(map(_is_of_aws, chain)):
         return None
     told = cause if isinstance(error, DatasetError) else error
     what = _where(error) + (_one_line(str(told)) or type(told).__name__)
@@ -92,6 +113,11 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     while current is not None:
         yield current
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+
+
+def _is_of_aws(error: BaseException) -> bool:
+    """Whether AWS or its client refuses something; told by the module's name, as only some uses install botocore."""
+    return type(error).__module__.split(".")[0] in {"botocore", "aiobotocore", "boto3"}
 
 
 def _where(error: BaseException) -> str:

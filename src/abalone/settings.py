@@ -21,4 +21,7 @@ CONFIG_LOADER_ARGS = {
         # an empty variable is as good as none
         "data_folder": lambda: os.environ.get("ABALONE_DATA") or "data",
     },
+    "config_patterns": {"sagemaker": ["sagemaker*", "sagemaker*/**"]},
+    # an environment says only what differs
+    "merge_strategy": {"sagemaker": "soft"},
 }

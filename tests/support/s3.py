@@ -1,5 +1,6 @@
 """A real S3 server on this machine, and ways to make it fail."""
 
+import contextlib
 import socket
 import threading
 from dataclasses import dataclass
@@ -89,3 +90,59 @@ class CuttingProxy:
                     end.shutdown(socket.SHUT_RDWR)
                 except OSError:
                     continue
+
+
+class OutageProxy:
+    """Passes TCP on to a server, but for a while cuts every connection and accepts none."""
+
+    def __init__(self, endpoint: str) -> None:
+        host, port = endpoint.removeprefix("http://").split(":")
+        self._target = (host, int(port))
+        self._out = threading.Event()
+        self._sockets: set[socket.socket] = set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.endpoint = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.refused = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def fail(self) -> None:
+        self._out.set()
+        for end in list(self._sockets):
+            _shut(end)
+
+    def recover(self) -> None:
+        self._out.clear()
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            if self._out.is_set():
+                self.refused += 1
+                client.close()
+                continue
+            server = socket.create_connection(self._target)
+            self._sockets |= {client, server}
+            for source, target in ((client, server), (server, client)):
+                threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
+
+    @staticmethod
+    def _pass_on(source: socket.socket, target: socket.socket) -> None:
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+        except OSError:
+            return
+        finally:
+            _shut(source)
+            _shut(target)
+
+
+def _shut(end: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)

@@ -1,3 +1,7 @@
+import errno
+import subprocess
+import sys
+
 import click
 import pytest
 from click.testing import CliRunner, Result
@@ -32,6 +36,18 @@ def test_fault_of_the_program_is_raised() -> None:
     assert isinstance(result.exception, ZeroDivisionError)
 
 
+@pytest.mark.parametrize(("error", "code"), [(click.exceptions.Exit(3), 3), (click.Abort(), 1)])
+def test_end_that_click_knows_is_left_to_click(error: Exception, code: int) -> None:
+    result = invoke(error)
+
+    assert result.exit_code == code
+    assert not result.output.startswith("Error")
+
+
+def test_reader_that_goes_away_is_no_fault_to_tell() -> None:
+    assert "Error" not in invoke(BrokenPipeError(errno.EPIPE, "Broken pipe")).output
+
+
 def test_usage_error_of_click_keeps_its_exit_code() -> None:
     assert invoke(click.UsageError("no such option")).exit_code == 2
 
@@ -39,3 +55,13 @@ def test_usage_error_of_click_keeps_its_exit_code() -> None:
 @pytest.mark.parametrize("command", [click.Group("empty")])
 def test_group_without_a_callback_is_returned_as_it_is(command: click.Group) -> None:
     assert clear_errors(command).name == "empty"
+
+
+def test_loading_the_commands_imports_nothing_of_aws() -> None:
+    code = (
+        "import abalone.cli, sys; print(sorted({'boto3', 'botocore', 'sagemaker', 'kedro_sagemaker'} & {*sys.modules}))"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert ran.stdout == "[]\n"

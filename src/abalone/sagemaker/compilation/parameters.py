@@ -1,0 +1,157 @@
+"""What the compiled pipeline takes as parameters, and what each job is told in its variables."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sagemaker.workflow.entities import PipelineVariable
+from sagemaker.workflow.functions import Join
+from sagemaker.workflow.parameters import ParameterString
+
+from abalone.sagemaker.grouping import Grouping
+from abalone.sagemaker.job import IMAGE, INPUT_VERSION
+from abalone.sagemaker.job_parameters import PARAMETER, PARAMETERS_FILE, Leaves, encode, used_by, write_file
+
+# https://docs.aws.amazon.com/general/latest/gr/sagemaker.html and the API reference of CreateProcessingJob
+MOST_VARIABLES = 100
+LONGEST_VALUE = 256
+MOST_PIPELINE_PARAMETERS = 200
+
+EVALUATION_KEY = "evaluation-key"
+"""Pipeline parameter: key of the evaluation's outputs, which the registered model carries."""
+
+REGISTER = "register"
+"""Pipeline parameter: "false" when this very model is registered already."""
+
+Variables = dict[str, str | PipelineVariable]
+
+
+@dataclass(frozen=True)
+class JobVariables:
+    """The variables of the jobs, and the pipeline parameters that they take values from.
+
+    All are texts, so that a number arrives as it was written.
+
+    Attributes:
+        grouping: The groups.
+        leaves: Parameters of the project, by dotted name.
+        storage: URI that the outputs of all groups are under.
+        common: Variables that every job has.
+    """
+
+    grouping: Grouping
+    leaves: Leaves
+    storage: str
+    common: Mapping[str, str]
+
+    @cached_property
+    def _used(self) -> Leaves:
+        return {
+            path: value
+            for group in self.grouping.groups
+            for path, value in used_by(group.pipeline, self.leaves).items()
+        }
+
+    @cached_property
+    def _parameters(self) -> dict[str, ParameterString]:
+        """One by dotted name, for those that a variable can hold; none when there are too many of them."""
+        fitting = {path: encode(value) for path, value in self._used.items() if _fits(path, encode(value))}
+        room = MOST_VARIABLES - len(self.common) - len(self.grouping.inputs) - 1
+        if len(fitting) > min(room, MOST_PIPELINE_PARAMETERS - len(self.grouping.inputs) - 2):
+            return {}
+        return {path: ParameterString(path.replace(".", "-"), default_value=text) for path, text in fitting.items()}
+
+    @cached_property
+    def _versions(self) -> dict[str, ParameterString]:
+        """One an input of the pipeline, without a default: an execution has to say what data it is on."""
+        return {name: ParameterString(version_parameter(name)) for name in sorted(self.grouping.inputs)}
+
+    @cached_property
+    def evaluation_key(self) -> ParameterString:
+        """See `EVALUATION_KEY`."""
+        return ParameterString(EVALUATION_KEY, default_value="unknown")
+
+    @cached_property
+    def register(self) -> ParameterString:
+        """See `REGISTER`."""
+        return ParameterString(REGISTER, default_value="true")
+
+    def version_of(self, dataset: str) -> ParameterString:
+        """Return the pipeline parameter for the version of an input."""
+        return self._versions[dataset]
+
+    @property
+    def pipeline_parameters(self) -> list[ParameterString]:
+        """All parameters of the pipeline."""
+        return [*self._versions.values(), *self._parameters.values(), self.evaluation_key, self.register]
+
+    def of(self, group: str) -> Variables:
+        """Return the variables of a group's job: what it and those before it depend on, as that is its cache key."""
+        lineage = self.grouping.lineage(group)
+        leaves = {path: value for member in lineage for path, value in used_by(member.pipeline, self.leaves).items()}
+        names = {member.name for member in lineage}
+        inputs = [dataset for dataset, readers in self.grouping.inputs.items() if readers & names]
+        variables: Variables = dict(self.common)
+        if large := self._large(leaves):
+            variables[PARAMETERS_FILE] = self._file(large)[0]
+        for number, dataset in enumerate(sorted(inputs)):
+            variables[f"{INPUT_VERSION}{number:02}"] = Join("=", [dataset, self._versions[dataset]])
+        for number, path in enumerate(sorted(leaves.keys() & self._parameters.keys())):
+            variables[f"{PARAMETER}{number:02}"] = Join("=", [path, self._parameters[path]])
+        return variables
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Content of the parameter files, by URI."""
+        found = {}
+        for group in self.grouping.groups:
+            leaves = {
+                path: value
+                for member in self.grouping.lineage(group.name)
+                for path, value in used_by(member.pipeline, self.leaves).items()
+            }
+            if large := self._large(leaves):
+                uri, content = self._file(large)
+                found[uri] = content
+        return found
+
+    def _large(self, leaves: Leaves) -> Leaves:
+        return {path: value for path, value in leaves.items() if path not in self._parameters}
+
+    def _file(self, leaves: Leaves) -> tuple[str, bytes]:
+        name, content = write_file(leaves)
+        return f"{self.storage}/parameters/{name}", content
+
+
+def version_parameter(dataset: str) -> str:
+    """Name the pipeline parameter for the version of an input of the pipeline."""
+    return f"{re.sub(r'[^A-Za-z0-9_]', '-', dataset)}-version"
+
+
+def common_variables(image: str, region: str, configured: Mapping[str, str], conf: Path, env: str) -> dict[str, str]:
+    """Collect the variables that every job has.
+
+    Args:
+        image: Image of the jobs.
+        region: AWS region of the jobs.
+        configured: `environment` of `sagemaker.yml`.
+        conf: The project's `conf/`.
+        env: Kedro environment, whose files name the variables that a job needs to read them.
+    """
+    named = {
+        name
+        for folder in ("base", env)
+        for path in sorted((conf / folder).rglob("*.yml"))
+        if path.name != "sagemaker.yml"
+        for name in re.findall(r"\$\{oc\.env:\s*(\w+)", path.read_text(encoding="utf-8"))
+    }
+    read_by_conf = {name: os.environ[name] for name in sorted(named) if name in os.environ}
+    return {IMAGE: image, "AWS_DEFAULT_REGION": region, **read_by_conf, **configured}
+
+
+def _fits(path: str, text: str) -> bool:
+    # dots become hyphens, which must not meet other hyphens
+    return re.fullmatch(r"[A-Za-z0-9_.]+", path) is not None and len(f"{path}={text}") <= LONGEST_VALUE

@@ -1,0 +1,173 @@
+"""The entry point of the job's container, for processing and for training: runs one group of a pipeline's nodes.
+
+Needs neither kedro-sagemaker nor the SageMaker SDK.
+"""
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import fsspec
+from kedro.config import AbstractConfigLoader
+from kedro.framework.project import pipelines, settings
+from kedro.framework.session import KedroSession
+from kedro.framework.startup import bootstrap_project
+from omegaconf import OmegaConf
+
+from abalone.diagnosis import diagnose
+from abalone.sagemaker.exports import Exports
+from abalone.sagemaker.grouping import Grouping, group_nodes
+from abalone.sagemaker.job_parameters import (
+    PARAMETERS_FILE,
+    Leaves,
+    check_same_names,
+    flatten,
+    nest,
+    read_environment,
+    used_by,
+)
+from abalone.sagemaker.storage import Placement, Storage, group_keys
+
+ENTRY_POINT = ("python", "-m", "abalone.sagemaker.job")
+"""How a container starts a job."""
+
+INPUT_VERSION = "KEDRO_INPUT_VERSION_"
+"""Prefix of the variables that hold the version of one input of the pipeline each, as `name=version`."""
+
+IMAGE = "ABALONE_IMAGE"
+"""The variable that names the image of the job."""
+
+ML_ROOT = "ABALONE_ML_ROOT"
+"""The variable that names the folder that stands for /opt/ml where no container does."""
+
+# What SageMaker shows of a failure or of a processing job's exit: 1 KB.
+MESSAGE_BYTES = 1024
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the group that the command line names, and tell SageMaker why when it fails.
+
+    Args:
+        arguments: Of the command line.
+
+    Returns:
+        The exit code: 0, or 1 for a failure.
+    """
+    options = _parser().parse_args(arguments)
+    ml = Path(os.environ.get(ML_ROOT, "/opt/ml"))
+    try:
+        run_group(options, ml, os.environ)
+    except Exception as error:
+        message = diagnose(error)
+        if message is None:
+            traceback.print_exc()
+            message = f"{type(error).__name__}: {error}"
+        sys.stderr.write(f"Error: {message}\n")
+        _write_failure(ml, message)
+        return 1
+    return 0
+
+
+def run_group(options: argparse.Namespace, ml: Path, environment: Mapping[str, str]) -> None:
+    """Run one group: read what it depends on, run its nodes, record its outputs, hand over what SageMaker keeps.
+
+    Args:
+        options: Of the command line.
+        ml: The folder that SageMaker knows as /opt/ml.
+        environment: Variables of the job.
+
+    Raises:
+        AbaloneError: The job does not fit the project, or lacks what it depends on.
+    """
+    project = Path.cwd()
+    bootstrap_project(project)
+    conf = project / settings.CONF_SOURCE
+    grouping = group_nodes(pipelines[options.pipeline], _configured_groups(conf, options.env))
+    leaves = _parameters(grouping, options, environment, _config_loader(conf, options.env))
+    code = code_identity(options.env, options.pipeline, environment[IMAGE])
+    storage = Storage(options.storage, group_keys(grouping, options.group, leaves, _input_versions(environment), code))
+    group = grouping[options.group]
+    session = KedroSession.create(project_path=project, env=options.env, runtime_params=nest(leaves))
+    with session:
+        session._hook_manager.register(Placement(storage, grouping.producers, set(grouping.inputs)))
+        session._hook_manager.register(Exports(ml, options.artifact, options.gate, options.metrics, options.report))
+        session.run(
+            pipeline_names=[options.pipeline],
+            node_names=group.node_names,
+            load_versions=storage.upstream_versions(group.name),
+        )
+        versioned = _versioned(session, group.pipeline.all_outputs())
+        storage.write_record(group.name, dict.fromkeys(versioned, session.session_id))
+
+
+def code_identity(env: str, pipeline: str, image: str) -> str:
+    """Identify code and configuration: what the keys of a group's outputs depend on beside data and parameters."""
+    return f"{env} {pipeline} {image}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=" ".join(ENTRY_POINT), description=__doc__)
+    parser.add_argument("--env", required=True, help="Kedro environment")
+    parser.add_argument("--pipeline", required=True, help="name of the Kedro pipeline")
+    parser.add_argument("--group", required=True, help="group of its nodes to run")
+    parser.add_argument("--storage", required=True, help="URI that the outputs of all groups are under")
+    parser.add_argument("--artifact", help="dataset whose files go into model.tar.gz")
+    parser.add_argument("--gate", help="dataset of the gate, for the pipeline's condition")
+    parser.add_argument("--metrics", help="dataset of the scores, for the Model Registry")
+    parser.add_argument("--report", help="dataset of the report, for the Model Registry")
+    return parser
+
+
+def _config_loader(conf: Path, env: str) -> AbstractConfigLoader:
+    loader: AbstractConfigLoader = settings.CONFIG_LOADER_CLASS(
+        conf_source=str(conf), env=env, **settings.CONFIG_LOADER_ARGS
+    )
+    return loader
+
+
+def _configured_groups(conf: Path, env: str) -> dict[str, list[str]]:
+    """Read the mapping of groups alone: other keys name variables that a job is not given."""
+    files = [path for folder in ("base", env) if (path := conf / folder / "sagemaker.yml").is_file()]
+    merged = OmegaConf.merge({"groups": {}}, *map(OmegaConf.load, files))
+    groups: Any = OmegaConf.to_container(merged.groups, resolve=True)
+    return dict(groups)
+
+
+def _parameters(
+    grouping: Grouping, options: argparse.Namespace, environment: Mapping[str, str], loader: AbstractConfigLoader
+) -> Leaves:
+    configured = flatten(loader["parameters"])
+    leaves = read_environment(environment, configured)
+    if uri := environment.get(PARAMETERS_FILE):
+        fs, path = fsspec.core.url_to_fs(uri)
+        leaves |= json.loads(fs.cat_file(path))
+    for group in grouping.lineage(options.group):
+        check_same_names(leaves, used_by(group.pipeline, configured))
+    return leaves
+
+
+def _input_versions(environment: Mapping[str, str]) -> dict[str, str]:
+    given = (value.partition("=") for name, value in environment.items() if name.startswith(INPUT_VERSION))
+    return {name: version for name, _, version in given}
+
+
+def _versioned(session: KedroSession, outputs: set[str]) -> list[str]:
+    catalog = session.load_context().config_loader["catalog"]
+    return [name for name in outputs if catalog.get(name, {}).get("versioned")]
+
+
+def _write_failure(ml: Path, message: str) -> None:
+    text = message.encode()[:MESSAGE_BYTES].decode(errors="ignore")
+    for name in ("failure", "message"):  # of a training job, of a processing job
+        path = ml / "output" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""`kedro sagemaker run --local`: the compiled definition, executed on this machine."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from abalone.sagemaker import account, local
+from abalone.sagemaker.aws import client
+from abalone.sagemaker.compilation import Compiled
+from abalone.sagemaker.outcome import INTERRUPTED, exit_code, tell_log, tell_outcome
+from abalone.sagemaker.progress import StepTable
+from abalone.sagemaker.steps import LOG_LINES, StepStatus
+
+
+def run_here(
+    compiled: Compiled, parameters: Mapping[str, str], *, scratch: Path, project: Path, cache: bool = True
+) -> int:
+    """Execute a pipeline on this machine and show its steps.
+
+    Args:
+        compiled: The pipeline.
+        parameters: What this execution is told, by the pipeline parameter that takes it.
+        scratch: Folder for what the jobs write on disk.
+        project: Folder of the project.
+        cache: Whether a job may be answered from the cache.
+
+    Returns:
+        The exit code: 0 only for an execution that succeeded.
+    """
+    name = compiled.pipeline.name
+    if compiled.files:
+        account.upload(client("s3"), compiled.files)
+    try:
+        with StepTable() as table:
+            execution = local.execute(
+                compiled.definition,
+                parameters,
+                bucket=compiled.configuration.aws.bucket,
+                pipeline_name=name,
+                scratch=scratch,
+                project=project,
+                show=table.show,
+                cache=cache,
+            )
+    except KeyboardInterrupt:
+        click.echo(f"Interrupted: the jobs were ended; what they logged is in {scratch}")
+        return INTERRUPTED
+    for step in execution.steps:
+        if step.status == "Failed" and step.place:
+            tell_log(step, _tail(step))
+    if execution.model_package_arn:
+        click.echo(f"Registered {execution.model_package_arn}")
+    tell_outcome(name, execution.status, execution.steps, execution.reason)
+    return exit_code(execution.status)
+
+
+def _tail(step: StepStatus) -> list[str]:
+    log = Path(step.place)
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []
+    return lines[-LOG_LINES:] or ["(it has logged nothing)"]

@@ -1,0 +1,56 @@
+"""An AWS account on this machine, with S3 and SageMaker; it marks executions as done and runs nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from typing import Any
+
+import boto3
+from moto.server import ThreadedMotoServer
+from s3fs import S3FileSystem
+
+from support.s3 import BUCKET, REGION, S3
+
+IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/abalone@sha256:" + 64 * "0"
+ROLE = "arn:aws:iam::123456789012:role/abalone"
+
+
+class Account(S3):
+    """The address of the account, and what a command needs to use it."""
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {
+            **super().env,
+            "ABALONE_EXECUTION_ROLE": ROLE,
+            "ABALONE_IMAGE": IMAGE,
+            "ABALONE_SERVING_IMAGE": IMAGE,
+        }
+
+    @property
+    def sagemaker(self) -> Any:  # boto3 makes its clients' types at run time
+        return boto3.client(
+            "sagemaker",
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+        )
+
+
+@contextmanager
+def new_account() -> Iterator[Account]:
+    """Serve an account with an empty bucket."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        connection = HTTPConnection(host, port)
+        connection.request("POST", "/moto-api/reset")  # what an account before it in this process held
+        connection.getresponse().read()
+        S3FileSystem.clear_instance_cache()  # it would go on asking the server of the account before
+        account = Account(f"http://{host}:{port}")
+        account.client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+        yield account
+    finally:
+        server.stop()

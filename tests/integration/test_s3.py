@@ -132,14 +132,14 @@ def test_missing_permission_is_a_clear_error(landed: S3, project: Project) -> No
     completed = project.kedro("run", "--env", "dev", env=landed.env)
 
     assert completed.returncode == 1
-    assert_one_clear_line(completed.stderr, landed.bucket, "AWS identity")
+    assert_one_clear_line(completed.stderr, landed.bucket, "check AWS_PROFILE")
 
 
 def test_bucket_of_another_region_is_a_clear_error(project: Project, wrong_region_endpoint: str) -> None:
     completed = project.kedro("run", "--env", "dev", env=S3(wrong_region_endpoint).env)
 
     assert completed.returncode == 1
-    assert_one_clear_line(completed.stderr, "AWS_REGION")
+    assert_one_clear_line(completed.stderr, "AWS_DEFAULT_REGION")
 
 
 def test_server_that_does_not_answer_is_a_clear_error(landed: S3, project: Project) -> None:

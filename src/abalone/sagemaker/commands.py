@@ -14,6 +14,7 @@ from abalone.cli import clear_errors
 from abalone.sagemaker import initialisation, local_run, options, remote
 from abalone.sagemaker.aws import client
 from abalone.sagemaker.compilation import compile_pipeline
+from abalone.sagemaker.compilation.overrides import overrides
 from abalone.sagemaker.data_versions import start_parameters
 from abalone.sagemaker.difference import difference
 from abalone.sagemaker.listing import step_table
@@ -118,9 +119,16 @@ def run_command(
     with _project() as project:
         if here:
             image = image or working_tree_image()
-        with open_project(env, parameters) as context:
+        with open_project(env) as context:
             compiled = compile_pipeline(context, pipeline=pipeline, image=image, role=role, cache=not no_cache)
-            told = start_parameters(context, compiled, pipeline)
+        with open_project(env, parameters) as context:
+            wanted = compile_pipeline(context, pipeline=pipeline, image=image, role=role, cache=not no_cache)
+            told = start_parameters(context, wanted, pipeline)
+        given = overrides(compiled.definition, wanted.definition)
+        if given is None:
+            compiled, given = wanted, {}
+            click.echo("These parameters change the pipeline itself, for later executions as well")
+        told |= given
         name = compiled.pipeline.name
         if here:
             scratch = scratch or project / ".sagemaker" / env

@@ -155,5 +155,5 @@ def test_missing_region_is_a_clear_error(machine: Any, monkeypatch: pytest.Monke
     monkeypatch.delenv("AWS_REGION")
     monkeypatch.delenv("AWS_DEFAULT_REGION")
 
-    with pytest.raises(AbaloneError, match="AWS_REGION"):
+    with pytest.raises(AbaloneError, match="AWS_DEFAULT_REGION"):
         machine.execute(definition(processing("a")))

@@ -82,10 +82,24 @@ def test_run_takes_parameters_image_role_and_no_cache(account: Account) -> None:
     described = account.sagemaker.describe_pipeline(PipelineName=NAME)
     definition = json.loads(described["PipelineDefinition"])
     defaults = {parameter["Name"]: parameter.get("DefaultValue") for parameter in definition["Parameters"]}
-    assert str(defaults["training-random_state"]) == "7"
+    (execution,) = account.sagemaker.list_pipeline_executions(PipelineName=NAME)["PipelineExecutionSummaries"]
+    told = account.sagemaker.list_pipeline_parameters_for_execution(
+        PipelineExecutionArn=execution["PipelineExecutionArn"]
+    )["PipelineParameters"]
+    assert {"Name": "training-random_state", "Value": "7"} in told
+    assert defaults["training-random_state"] == "0"
     assert image in described["PipelineDefinition"]
     assert described["RoleArn"] == role
     assert [step["Name"] for step in definition["Steps"] if step.get("CacheConfig", {}).get("Enabled")] == []
+
+
+def test_parameters_that_no_execution_can_take_become_those_of_the_pipeline(account: Account) -> None:
+    result = invoke("run", "--params", '{"training": {"candidates": {"another": {"estimator": "mean"}}}}')
+
+    assert result.exit_code == 0, result.output
+    assert "change the pipeline itself" in result.output
+    definition = account.sagemaker.describe_pipeline(PipelineName=NAME)["PipelineDefinition"]
+    assert "training-candidates-another-estimator" in definition
 
 
 @pytest.mark.parametrize(("arguments", "answer", "started"), [([], "n\n", 0), ([], "y\n", 1), (["--yes"], "", 1)])

@@ -1,11 +1,8 @@
 """From the Kedro project to the definition of a SageMaker pipeline."""
 
-import contextlib
 import json
-import logging
 import os
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,10 +84,9 @@ def compile_pipeline(
     )
     variables = JobVariables(grouping, flatten(context.params), storage, common)
     generator = Generator(pipeline, Project(env, grouping, variables, storage), configuration, session)
-    with _without_notices():
-        compiled = generator.generate()
-        _add_registration(compiled, configuration, variables, session)
-        definition = json.loads(compiled.definition())
+    compiled = generator.generate()
+    _add_registration(compiled, configuration, variables, session)
+    definition = json.loads(compiled.definition())
     check_definition(definition, name)
     return Compiled(compiled, definition, variables.files, configuration, grouping, storage)
 
@@ -112,22 +108,8 @@ def _session(bucket: str) -> PipelineSession:
         if "region" not in str(error).lower():
             raise
         raise AbaloneError(
-            "no AWS region is set: export AWS_REGION=<region>, or set one with `aws configure`"
+            "no AWS region is set: export AWS_DEFAULT_REGION=<region>, or set one with `aws configure`"
         ) from error
-
-
-@contextlib.contextmanager
-def _without_notices() -> Iterator[None]:
-    """Silence what the SDK says of every pipeline: that nothing runs yet, and that names of jobs are left out."""
-    logger = logging.getLogger("sagemaker.workflow")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Running within a PipelineSession")
-            yield
-    finally:
-        logger.setLevel(level)
 
 
 def _conf(context: KedroContext) -> Path:

@@ -11,7 +11,7 @@ from kedro.pipeline.node import Node
 from kedro_sagemaker.config import SageMakerMetricsTrackingConfig
 from kedro_sagemaker.constants import KEDRO_SAGEMAKER_METRICS
 from kedro_sagemaker.generator import KedroSageMakerGenerator
-from sagemaker.estimator import Estimator
+from sagemaker.estimator import Estimator, EstimatorBase
 from sagemaker.network import NetworkConfig
 from sagemaker.processing import ProcessingOutput, Processor
 from sagemaker.workflow.execution_variables import ExecutionVariables
@@ -157,9 +157,9 @@ class Generator(KedroSageMakerGenerator):
             debugger_hook_config=False,
             sagemaker_session=self._session,
         )
-        return TrainingStep(
-            node.name, step_args=estimator.fit(), cache_config=self._cache(), retry_policies=self._retries()
-        )
+        # fit itself: its decorator sends telemetry
+        arguments = EstimatorBase.fit.__wrapped__(estimator)
+        return TrainingStep(node.name, step_args=arguments, cache_config=self._cache(), retry_policies=self._retries())
 
     def _arguments(self, group: str) -> list[str]:
         arguments = ["--env", self._project.env, "--pipeline", self.pipeline_name, "--group", group]

@@ -75,7 +75,7 @@ def open_service(scratch: Path, project: Path, bucket: str, pipeline: str) -> Se
         s3, sagemaker = client("s3"), client("sagemaker")
     except (BotoCoreError, ValueError) as error:
         raise AbaloneError(
-            f"AWS cannot be reached: {error}. Set AWS_REGION and AWS_ENDPOINT_URL or a profile"
+            f"AWS cannot be reached: {error}. Set AWS_DEFAULT_REGION and AWS_ENDPOINT_URL or a profile"
         ) from None
     folder = scratch.resolve() / execution_id
     return Service(s3, sagemaker, folder, project.resolve(), bucket, pipeline, execution_id, datetime.now(UTC))

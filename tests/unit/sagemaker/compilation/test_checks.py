@@ -160,7 +160,7 @@ def test_missing_region_is_refused(account):
         account.delenv(name)
     account.setenv("AWS_CONFIG_FILE", "none")
 
-    with open_project("dev") as context, pytest.raises(AbaloneError, match="no AWS region is set: export AWS_REGION"):
+    with open_project("dev") as context, pytest.raises(AbaloneError, match="is set: export AWS_DEFAULT_REGION"):
         compile_pipeline(context)
 
 

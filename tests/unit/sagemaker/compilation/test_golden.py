@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 
 import pytest
 
@@ -22,6 +23,16 @@ def step(env, name):
 @pytest.mark.usefixtures("account")
 def test_definition_is_the_golden_one(env):
     assert compile_as_text(env) == (FOLDER / f"{env}.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("account")
+def test_nothing_is_called_while_a_definition_is_compiled(monkeypatch):
+    called = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_, **__: called.append(host))
+
+    compile_as_text("dev")
+
+    assert called == []
 
 
 @pytest.mark.parametrize("env", ["dev", "prd"])

@@ -97,6 +97,27 @@ def test_changed_parameter_executes_what_depends_on_it_again_and_reaches_it(aws_
     assert json.loads(aws_project.written("evaluation", "metrics.json"))["confidence"] == 0.8
 
 
+def test_parameters_of_a_run_reach_every_job(aws_project: SageMakerProject) -> None:
+    executed = aws_project.executed()
+
+    wanted = {
+        "ingestion": {"parts_tolerance": 0.0},
+        "feature_engineering": {"ring_bands": [9]},
+        "training": {"intervals": {"level": 0.8}},
+        "evaluation": {"bootstrap": {"confidence": 0.8}},
+    }
+
+    aws_project.run("--params", json.dumps(wanted))
+
+    assert aws_project.executed() == sorted([*executed, *JOBS])
+    flags = json.loads(aws_project.written("ingestion", "ingestion_report.json"))["flags"]
+    assert flags["parts_within_whole"] > 100  # parts that weigh more than the whole by however little
+    assert len(json.loads(aws_project.written("feature_engineering", "split_report.json"))["strata"]["rings"]) == 2
+    assert json.loads(aws_project.written("evaluation", "metrics.json"))["confidence"] == 0.8
+    checks = json.loads(aws_project.written("evaluation", "gate.json"))["checks"]
+    assert "76.5% to 83.5% is asked for" in checks[-1]["detail"]
+
+
 def test_model_that_the_gate_refuses_is_not_registered_and_the_figures_are_told(aws_project: SageMakerProject) -> None:
     executed, packages, champion = aws_project.executed(), aws_project.packages(), aws_project.champion()
 

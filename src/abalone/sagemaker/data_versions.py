@@ -1,6 +1,7 @@
 """What an execution has to be told beside the parameters: which data it is on, and whether its model is known."""
 
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +16,9 @@ from abalone.sagemaker.compilation.parameters import EVALUATION_KEY, REGISTER, v
 from abalone.sagemaker.job import code_identity
 from abalone.sagemaker.job_parameters import flatten
 from abalone.sagemaker.storage import Storage, group_keys, place
+
+LOOKED_THROUGH = 100
+"""How many of the newest registered models are looked through; one call each."""
 
 NONE = "none"
 """Version of an input that is not there."""
@@ -96,12 +100,15 @@ def _is_registered(model_package_group: str, key: str) -> bool:
     groups = client.list_model_package_groups(NameContains=model_package_group)["ModelPackageGroupSummaryList"]
     if model_package_group not in {group["ModelPackageGroupName"] for group in groups}:
         return False
-    pages = client.get_paginator("list_model_packages").paginate(ModelPackageGroupName=model_package_group)
+    pages = client.get_paginator("list_model_packages").paginate(
+        ModelPackageGroupName=model_package_group, SortBy="CreationTime", SortOrder="Descending"
+    )
     packages = (package for page in pages for package in page["ModelPackageSummaryList"])
+    newest = itertools.islice(packages, LOOKED_THROUGH)
     return any(
         client.describe_model_package(ModelPackageName=package["ModelPackageArn"])
         .get("CustomerMetadataProperties", {})
         .get(EVALUATION_KEY.replace("-", "_"))
         == key
-        for package in packages
+        for package in newest
     )

@@ -8,6 +8,7 @@ import click
 from abalone.sagemaker import account, local
 from abalone.sagemaker.aws import client
 from abalone.sagemaker.compilation import Compiled
+from abalone.sagemaker.exports import EVALUATION_FOLDER, REPORT
 from abalone.sagemaker.outcome import INTERRUPTED, exit_code, tell_log, tell_outcome
 from abalone.sagemaker.progress import StepTable
 from abalone.sagemaker.steps import LOG_LINES, StepStatus
@@ -51,6 +52,8 @@ def run_here(
             tell_log(step, _tail(step))
     if execution.model_package_arn:
         click.echo(f"Registered {execution.model_package_arn}")
+    for report in sorted((scratch / execution.id).glob(f"*/attempt-*/opt/ml/{EVALUATION_FOLDER}/{REPORT}")):
+        click.echo(f"Model card {report}")
     tell_outcome(name, execution.status, execution.steps, execution.reason)
     return exit_code(execution.status)
 

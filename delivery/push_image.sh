@@ -4,7 +4,9 @@
 #   delivery/push_image.sh TARGET REPOSITORY COMMIT
 #
 # TARGET is `job` or `serve`, REPOSITORY a repository of ECR as <account>.dkr.ecr.<region>.amazonaws.com/<name>, COMMIT
-# what is checked out. The tag is the commit, and says what is inside: an image that is there is never built again.
+# what is checked out. The tag is the commit, and says what is inside: an image that is there is never built again, and
+# in a git checkout COMMIT has to be HEAD, with no tracked file changed. A folder without .git, such as a source of
+# CodePipeline, is taken at its word.
 # PYTHON_DIGEST, when set, pins the base image. Needs Docker, and an AWS identity that may push.
 set -euo pipefail
 
@@ -20,6 +22,13 @@ target=$1 repository=$2 commit=$3
   fail "'$repository' is no repository of ECR: give <account>.dkr.ecr.<region>.amazonaws.com/<name>"
 account=${BASH_REMATCH[1]} region=${BASH_REMATCH[2]} name=${BASH_REMATCH[4]}
 [[ $commit =~ ^[0-9a-f]{40}$ ]] || fail "'$commit' is no commit: give its 40 digits, as \`git rev-parse HEAD\` does"
+
+if [[ -e .git ]]; then
+  head=$(git rev-parse HEAD)
+  [[ $head == "$commit" ]] || fail "$head is checked out and not $commit: run \`git checkout $commit\` first"
+  changed=$(git diff --name-only HEAD)
+  [[ -z $changed ]] || fail "the image would not be that of $commit: commit or stash ${changed//$'\n'/, }"
+fi
 
 # The digest of the image in the repository; "None" when there is none. Anything else that goes wrong is an error.
 stored_digest() {

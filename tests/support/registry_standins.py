@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -17,6 +18,16 @@ import jmespath
 
 LOGIN = "as-good-as-a-password"
 REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+
+
+def install(folder: Path) -> None:
+    """Put the programs into a folder of their own, to be set before the others in PATH."""
+    folder.mkdir()
+    for program in ("docker", "aws"):
+        executable = folder / program
+        command = shlex.join([sys.executable, __file__, program])
+        executable.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+        executable.chmod(0o755)
 
 
 def option(arguments: list[str], name: str) -> str:
@@ -77,7 +88,8 @@ def main() -> None:
     path = folder / "state.json"
     state = json.loads(path.read_text()) if path.exists() else {"logins": {}, "built": {}, "pushed": {}}
     {"docker": docker, "aws": aws}[program](arguments, state)
-    path.write_text(json.dumps(state))
+    if program == "docker":  # `aws` only reads, and runs beside the login that its password is handed to
+        path.write_text(json.dumps(state))
 
 
 if __name__ == "__main__":

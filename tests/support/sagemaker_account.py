@@ -25,6 +25,7 @@ class Account(S3):
             "ABALONE_EXECUTION_ROLE": ROLE,
             "ABALONE_IMAGE": IMAGE,
             "ABALONE_SERVING_IMAGE": IMAGE,
+            "ABALONE_KMS_KEY": "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555",
         }
 
     @property

@@ -43,13 +43,16 @@ class Script:
     """What the server answers.
 
     `looks` are gone through one by one, and the last stays. `faults` come before the answers: HTTP status and error
-    code, by operation. `logs` are the lines of a log stream, by its name.
+    code, by operation. `logs` are the lines of a log stream, by its name. Another user updates the pipeline right after
+    each update: `updated` is the version that an update has made, `started` the one that an execution runs.
     """
 
     looks: list[Look]
     faults: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     logs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     domains: Sequence[str] = ()
+    updated: int = 1
+    started: int | None = None
     calls: list[str] = field(default_factory=list)
     endpoint: str = ""
     current: Look = field(default_factory=lambda: Look("Executing"))
@@ -69,6 +72,17 @@ class Script:
             status, code = faults.pop(0)
             return status, {"__type": code, "message": f"scripted {code}"}
         return 200, getattr(self, f"_{operation}")(request)
+
+    def _DescribePipeline(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"PipelineName": request["PipelineName"]}
+
+    def _UpdatePipeline(self, _: dict[str, Any]) -> dict[str, Any]:
+        self.updated += 1
+        return {"PipelineArn": EXECUTION.partition("/execution/")[0], "PipelineVersionId": self.updated}
+
+    def _StartPipelineExecution(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.started = request.get("PipelineVersionId", self.updated + 1)
+        return {"PipelineExecutionArn": EXECUTION}
 
     def _DescribePipelineExecution(self, _: dict[str, Any]) -> dict[str, Any]:
         self.current = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]

@@ -1,14 +1,12 @@
 """The model artifact in the catalog: a directory of files, on disk or on S3, that exists once its manifest does."""
 
-import json
 from pathlib import PurePosixPath
 from typing import Any
 
 import fsspec
-from kedro.io import AbstractDataset, AbstractVersionedDataset, DatasetError, Version
+from kedro.io import AbstractVersionedDataset, DatasetError, Version
 from kedro.io.core import get_protocol_and_path
 
-from abalone.errors import AbaloneError
 from abalone.model.artifact import MANIFEST, Artifact, ArtifactError, artifact_from_files
 
 
@@ -92,88 +90,3 @@ class ArtifactDataset(AbstractVersionedDataset[Artifact, Artifact]):
 
     def _describe(self) -> dict[str, Any]:
         return {"filepath": self._filepath, "protocol": self._protocol, "version": self._version}
-
-
-class ChampionDataset(AbstractDataset[None, Artifact | None]):
-    """Loads the artifact in service: the version that the champion's record names.
-
-    Args:
-        filepath: The champion's record, a JSON file that names a version.
-        versions: Name of the directory of the versions, which stands beside the record.
-        credentials: Arguments of the fsspec filesystem.
-        metadata: Ignored by Kedro; read by plugins.
-    """
-
-    def __init__(
-        self,
-        *,
-        filepath: str,
-        versions: str,
-        credentials: dict[str, Any] | None = None,
-        metadata: dict[str, Any] | None = None,
-    ) -> None:
-        self._record = filepath
-        self._versions = f"{filepath.rsplit('/', 1)[0]}/{versions}"
-        self._credentials = credentials or {}
-        self.metadata = metadata
-
-    def load(self) -> Artifact | None:
-        """Load the champion.
-
-        Returns:
-            The artifact, or None when no model has been promoted yet.
-
-        Raises:
-            AbaloneError: The record is damaged, or names an artifact that is missing or damaged.
-        """
-        version = self._named_version()
-        if version is None:
-            return None
-        dataset = ArtifactDataset(
-            filepath=self._versions, version=Version(version, None), credentials=self._credentials
-        )
-        try:
-            return dataset.load()
-        except DatasetError as error:
-            if not isinstance(error.__cause__, ArtifactError | None):
-                raise  # a fault of the storage says nothing of the champion
-            raise AbaloneError(
-                f"the champion cannot be loaded: {error.__cause__ or error}. Restore that version, or delete "
-                f"{self._record} to go on without a champion"
-            ) from error
-
-    def _named_version(self) -> str | None:
-        fs, path = fsspec.core.url_to_fs(self._record, **self._credentials)
-        fs.invalidate_cache()
-        if not fs.exists(path):
-            return None
-        try:
-            version = json.loads(fs.cat_file(path))["version"]
-        except (ValueError, TypeError, KeyError) as error:
-            raise self._damaged(repr(error)) from error
-        if not isinstance(version, str | None):
-            raise self._damaged(f"version = {version!r}")
-        return version
-
-    def _damaged(self, what: str) -> AbaloneError:
-        return AbaloneError(
-            f"{self._record} does not name a champion ({what}): write the version of one of the models beside it, "
-            'as {"version": "..."}, or delete it to go on without a champion'
-        )
-
-    def save(self, data: None) -> None:  # noqa: ARG002 - the base class wants it
-        """Refuse: a model becomes the champion through its record.
-
-        Args:
-            data: Ignored.
-
-        Raises:
-            DatasetError: Always.
-        """
-        raise DatasetError("the champion is chosen by its record (champion_record), not saved as an artifact")
-
-    def _exists(self) -> bool:
-        return self.load() is not None
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": self._record, "versions": self._versions}

@@ -50,12 +50,15 @@ def upload(s3: Any, files: Mapping[str, bytes]) -> None:
             s3.put_object(Bucket=bucket, Key=key, Body=content)
 
 
-def upsert(sagemaker: Any, compiled: Compiled) -> None:
+def upsert(sagemaker: Any, compiled: Compiled) -> int | None:
     """Create the pipeline, or update the one of its name.
 
     Args:
         sagemaker: A client of SageMaker.
         compiled: The pipeline.
+
+    Returns:
+        The version that the pipeline has now; None when the service does not tell, as when it is created.
 
     Raises:
         AbaloneError: The definition is larger than SageMaker takes.
@@ -74,23 +77,30 @@ def upsert(sagemaker: Any, compiled: Compiled) -> None:
     tags = [{"Key": key, "Value": value} for key, value in compiled.configuration.tags.items()]
     if describe(sagemaker, compiled.pipeline.name) is None:
         sagemaker.create_pipeline(**request, Tags=tags)
-        return
-    arn = sagemaker.update_pipeline(**request)["PipelineArn"]
+        return None
+    updated = sagemaker.update_pipeline(**request)
     if tags:
-        sagemaker.add_tags(ResourceArn=arn, Tags=tags)
+        sagemaker.add_tags(ResourceArn=updated["PipelineArn"], Tags=tags)
+    version: int | None = updated.get("PipelineVersionId")
+    return version
 
 
-def start(sagemaker: Any, name: str, parameters: Mapping[str, str | int | float | bool]) -> str:
+def start(
+    sagemaker: Any, name: str, parameters: Mapping[str, str | int | float | bool], version: int | None = None
+) -> str:
     """Start an execution.
 
     Args:
         sagemaker: A client of SageMaker.
         name: Of the pipeline.
         parameters: Values of the pipeline's parameters, in the place of their defaults.
+        version: Of the pipeline, which somebody else may update at any time; None for the latest.
 
     Returns:
         The execution's ARN.
     """
     given = [{"Name": key, "Value": str(value)} for key, value in parameters.items()]
-    arn: str = sagemaker.start_pipeline_execution(PipelineName=name, PipelineParameters=given)["PipelineExecutionArn"]
+    which = {} if version is None else {"PipelineVersionId": version}
+    started = sagemaker.start_pipeline_execution(PipelineName=name, PipelineParameters=given, **which)
+    arn: str = started["PipelineExecutionArn"]
     return arn

@@ -118,6 +118,7 @@ def run_command(
     """
     with _project() as project:
         if here:
+            local_run.require_local_aws()
             image = image or working_tree_image()
         with open_project(env) as context:
             compiled = compile_pipeline(context, pipeline=pipeline, image=image, role=role, cache=not no_cache)

@@ -1,6 +1,7 @@
 """`sagemaker.yml`: kedro-sagemaker's configuration, with what it lacks; unknown keys are refused."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, cast
 
 from kedro.config import AbstractConfigLoader, MissingConfigException
@@ -31,7 +32,7 @@ FORBID = ConfigDict(extra="forbid")
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = FORBID | ConfigDict(strict=True)
 
 
 class Resources(ResourceConfig):
@@ -40,6 +41,8 @@ class Resources(ResourceConfig):
     model_config = FORBID
 
     instance_type: Annotated[str, StringConstraints(pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9]+$")] | None = None
+    # a group runs once: on two hosts, two processes would write the same outputs
+    instance_count: Literal[1] | None = None
     volume_gb: Count | None = None
     network_isolation: bool | None = None
 
@@ -192,14 +195,36 @@ def check_configuration(given: dict[str, Any], source: str) -> Configuration:
     except ValidationError as error:
         faults = "; ".join(_told(fault) for fault in error.errors())
         raise AbaloneError(f"{source}: {faults}") from None
-    if configuration.docker.require_digest and not has_digest(configuration.docker.image):
-        raise AbaloneError(
-            f"{source}: docker.image = {configuration.docker.image!r} has no digest, and docker.require_digest is set: "
-            "name it as repository@sha256:…, as the build of the image prints it"
-        )
-    if "instance_type" not in (configuration.aws.resources.get("__default__") or Resources()).model_fields_set:
-        raise AbaloneError(f"{source}: aws.resources.__default__.instance_type is missing")
+    if faults := "; ".join(_contradictions(configuration)):
+        raise AbaloneError(f"{source}: {faults}")
     return configuration
+
+
+def _contradictions(configuration: Configuration) -> Iterator[str]:
+    images = {"docker.image": configuration.docker.image}
+    if configuration.registration:
+        images["registration.image"] = configuration.registration.image
+    for key, image in images.items():
+        if configuration.docker.require_digest and not has_digest(image):
+            yield (
+                f"{key} = {image!r} has no digest, and docker.require_digest is set: "
+                "name it as repository@sha256:…, as the build of the image prints it"
+            )
+    resources = configuration.aws.resources
+    if not resources.get("__default__", Resources()).instance_type:
+        yield "aws.resources.__default__.instance_type is missing"
+    for name in resources:
+        merged = configuration.resources_of(name, set())
+        if bool(merged.subnets) != bool(merged.security_group_ids):
+            yield f"aws.resources.{name} has one of subnets and security_group_ids: give both, or none"
+    training = configuration.training
+    if training and training.spot:
+        runtime = configuration.resources_of(training.group, set()).timeout_seconds or 0
+        if (training.max_wait_seconds or 0) < runtime:
+            yield (
+                f"training.max_wait_seconds = {training.max_wait_seconds} is less than the timeout_seconds of "
+                f"{training.group}, {runtime}: on spot instances it has to be as long at least"
+            )
 
 
 def _told(fault: Any) -> str:

@@ -26,7 +26,8 @@ class Exports:
     Attributes:
         ml: The folder that SageMaker knows as /opt/ml.
         artifact: Dataset of the artifact, if this job makes it.
-        gate: Dataset of the gate, if this job decides it; then `metrics` and `report` name the others.
+        gate: Dataset of the gate, if this job decides it; then `model`, `metrics` and `report` name the others.
+        model: Dataset of the artifact that it decides on.
         metrics: Dataset of the scores.
         report: Dataset of the report, HTML.
     """
@@ -34,6 +35,7 @@ class Exports:
     ml: Path
     artifact: str | None = None
     gate: str | None = None
+    model: str | None = None
     metrics: str | None = None
     report: str | None = None
 
@@ -42,9 +44,9 @@ class Exports:
         """Write what this job has to hand over."""
         if self.artifact:
             _write(self.ml / "model", catalog.load(self.artifact).files())
-        if self.gate and self.metrics and self.report:
+        if self.gate and self.model and self.metrics and self.report:
             files = {
-                GATE: _json(verdict(catalog.load(self.gate))),
+                GATE: _json({**verdict(catalog.load(self.gate)), **origin(catalog.load(self.model).metadata)}),
                 STATISTICS: _json(quality_statistics(catalog.load(self.metrics))),
                 REPORT: catalog.load(self.report).encode(),
             }
@@ -61,6 +63,22 @@ def verdict(gate: Mapping[str, Any]) -> dict[str, Any]:
         `passed`, and `summary`: the reasons in one line.
     """
     return {"passed": gate["passed"], "summary": "; ".join(gate["reasons"])[:SUMMARY_LENGTH]}
+
+
+def origin(metadata: Mapping[str, Any]) -> dict[str, str]:
+    """Say what a model was made of, as the registered model's metadata has it.
+
+    Args:
+        metadata: Of the artifact.
+
+    Returns:
+        `git_commit`, or "unknown", with "-dirty" where the working tree differed from it; and `training_data`, the
+        SHA-256 of the rows.
+    """
+    code = metadata["code"]
+    dirty = "-dirty" if code["git_dirty"] else ""
+    commit = f"{code['git_commit']}{dirty}" if code["git_commit"] else "unknown"
+    return {"git_commit": commit, "training_data": metadata["training_data"]["sha256"]}
 
 
 def quality_statistics(metrics: Mapping[str, Any]) -> dict[str, Any]:

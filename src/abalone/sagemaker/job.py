@@ -17,11 +17,13 @@ from kedro.config import AbstractConfigLoader
 from kedro.framework.project import pipelines, settings
 from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
+from kedro.io import CatalogConfigResolver
 from omegaconf import OmegaConf
 
 from abalone.diagnosis import diagnose
 from abalone.sagemaker.exports import Exports
 from abalone.sagemaker.grouping import Grouping, group_nodes
+from abalone.sagemaker.input_versions import check_unchanged
 from abalone.sagemaker.job_parameters import (
     PARAMETERS_FILE,
     Leaves,
@@ -31,6 +33,7 @@ from abalone.sagemaker.job_parameters import (
     read_environment,
     used_by,
 )
+from abalone.sagemaker.project import config_loader
 from abalone.sagemaker.storage import Placement, Storage, group_keys
 
 ENTRY_POINT = ("python", "-m", "abalone.sagemaker.job")
@@ -88,21 +91,31 @@ def run_group(options: argparse.Namespace, ml: Path, environment: Mapping[str, s
     bootstrap_project(project)
     conf = project / settings.CONF_SOURCE
     grouping = group_nodes(pipelines[options.pipeline], _configured_groups(conf, options.env))
-    leaves = _parameters(grouping, options, environment, _config_loader(conf, options.env))
-    code = code_identity(options.env, options.pipeline, environment[IMAGE])
-    storage = Storage(options.storage, group_keys(grouping, options.group, leaves, _input_versions(environment), code))
     group = grouping[options.group]
+    loader = config_loader(conf, options.env)
+    resolver = CatalogConfigResolver(dict(loader["catalog"]), {})
+    leaves = _parameters(grouping, group.name, environment, loader)
+    versions = _input_versions(environment)
+    code = code_identity(options.env, options.pipeline, environment[IMAGE])
+    storage = Storage(options.storage, group_keys(grouping, group.name, leaves, versions, code))
+
+    own_inputs = {name: versions[name] for name in grouping.inputs if group.name in grouping.inputs[name]}
+    inputs = {name: resolver.resolve_pattern(name) for name in own_inputs}
+    check_unchanged(own_inputs, inputs)
+    upstream = storage.upstream_versions(group.name)
+    storage.clear_record(group.name)
     session = KedroSession.create(project_path=project, env=options.env, runtime_params=nest(leaves))
+    outputs = group.pipeline.all_outputs()
+    versioned = [name for name in outputs if resolver.resolve_pattern(name).get("versioned")]
+    # what is loaded again is what this job has saved, even if another one has saved something newer
+    own = dict.fromkeys(versioned, session.session_id)
+    exports = Exports(ml, options.artifact, options.gate, options.model, options.metrics, options.report)
     with session:
-        session._hook_manager.register(Placement(storage, grouping.producers, set(grouping.inputs)))
-        session._hook_manager.register(Exports(ml, options.artifact, options.gate, options.metrics, options.report))
-        session.run(
-            pipeline_names=[options.pipeline],
-            node_names=group.node_names,
-            load_versions=storage.upstream_versions(group.name),
-        )
-        versioned = _versioned(session, group.pipeline.all_outputs())
-        storage.write_record(group.name, dict.fromkeys(versioned, session.session_id))
+        session._hook_manager.register(Placement(storage, grouping.producers, versions))
+        session._hook_manager.register(exports)
+        session.run(pipeline_names=[options.pipeline], node_names=group.node_names, load_versions={**upstream, **own})
+    check_unchanged(own_inputs, inputs)
+    storage.write_record(group.name, own)
 
 
 def code_identity(env: str, pipeline: str, image: str) -> str:
@@ -118,16 +131,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--storage", required=True, help="URI that the outputs of all groups are under")
     parser.add_argument("--artifact", help="dataset whose files go into model.tar.gz")
     parser.add_argument("--gate", help="dataset of the gate, for the pipeline's condition")
+    parser.add_argument("--model", help="dataset of the artifact that the gate decides on")
     parser.add_argument("--metrics", help="dataset of the scores, for the Model Registry")
     parser.add_argument("--report", help="dataset of the report, for the Model Registry")
     return parser
-
-
-def _config_loader(conf: Path, env: str) -> AbstractConfigLoader:
-    loader: AbstractConfigLoader = settings.CONFIG_LOADER_CLASS(
-        conf_source=str(conf), env=env, **settings.CONFIG_LOADER_ARGS
-    )
-    return loader
 
 
 def _configured_groups(conf: Path, env: str) -> dict[str, list[str]]:
@@ -138,27 +145,20 @@ def _configured_groups(conf: Path, env: str) -> dict[str, list[str]]:
     return dict(groups)
 
 
-def _parameters(
-    grouping: Grouping, options: argparse.Namespace, environment: Mapping[str, str], loader: AbstractConfigLoader
-) -> Leaves:
+def _parameters(grouping: Grouping, group: str, environment: Mapping[str, str], loader: AbstractConfigLoader) -> Leaves:
     configured = flatten(loader["parameters"])
     leaves = read_environment(environment, configured)
     if uri := environment.get(PARAMETERS_FILE):
         fs, path = fsspec.core.url_to_fs(uri)
         leaves |= json.loads(fs.cat_file(path))
-    for group in grouping.lineage(options.group):
-        check_same_names(leaves, used_by(group.pipeline, configured))
+    for member in grouping.lineage(group):
+        check_same_names(leaves, used_by(member.pipeline, configured))
     return leaves
 
 
 def _input_versions(environment: Mapping[str, str]) -> dict[str, str]:
     given = (value.partition("=") for name, value in environment.items() if name.startswith(INPUT_VERSION))
     return {name: version for name, _, version in given}
-
-
-def _versioned(session: KedroSession, outputs: set[str]) -> list[str]:
-    catalog = session.load_context().config_loader["catalog"]
-    return [name for name in outputs if catalog.get(name, {}).get("versioned")]
 
 
 def _write_failure(ml: Path, message: str) -> None:

@@ -1,10 +1,12 @@
 """`kedro sagemaker run --local`: the compiled definition, executed on this machine."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from abalone.errors import AbaloneError
 from abalone.sagemaker import account, local
 from abalone.sagemaker.aws import client
 from abalone.sagemaker.compilation import Compiled
@@ -12,6 +14,24 @@ from abalone.sagemaker.exports import EVALUATION_FOLDER, REPORT
 from abalone.sagemaker.outcome import INTERRUPTED, exit_code, tell_log, tell_outcome
 from abalone.sagemaker.progress import StepTable
 from abalone.sagemaker.steps import LOG_LINES, StepStatus
+
+ENDPOINT = "AWS_ENDPOINT_URL"
+SERVICES = ("S3", "SAGEMAKER")
+
+
+def require_local_aws() -> None:
+    """Make sure that a rehearsal does not write the account's own bucket, nor register there what is not committed.
+
+    Raises:
+        AbaloneError: No endpoint is set, so that AWS itself would be used.
+    """
+    own = [f"{ENDPOINT}_{service}" for service in SERVICES]
+    if os.environ.get(ENDPOINT) or all(os.environ.get(name) for name in own):
+        return
+    raise AbaloneError(
+        f"--local would write into the AWS account itself: set {ENDPOINT} (or {' and '.join(own)}) to an AWS that is"
+        " for trying out; `make rehearsal` starts one"
+    )
 
 
 def run_here(

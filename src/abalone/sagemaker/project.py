@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from kedro.config import AbstractConfigLoader
 from kedro.framework.context import KedroContext
+from kedro.framework.project import settings
 from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 
@@ -30,6 +32,19 @@ def open_project(env: str, parameters: Mapping[str, Any] | None = None) -> Itera
     session = KedroSession.create(project_path=project, env=env, runtime_params=dict(parameters or {}))
     with session:
         yield session.load_context()
+
+
+def config_loader(conf: Path, env: str) -> AbstractConfigLoader:
+    """Make a loader of the configuration as the files say it, without the parameters of a run.
+
+    Args:
+        conf: The project's `conf/`.
+        env: Kedro environment.
+    """
+    loader: AbstractConfigLoader = settings.CONFIG_LOADER_CLASS(
+        conf_source=str(conf), env=env, **settings.CONFIG_LOADER_ARGS
+    )
+    return loader
 
 
 def working_tree_image() -> str:

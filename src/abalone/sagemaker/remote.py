@@ -27,8 +27,8 @@ def start(compiled: Compiled, parameters: Mapping[str, str]) -> str:
     """
     sagemaker = client("sagemaker")
     account.upload(client("s3"), compiled.files)
-    account.upsert(sagemaker, compiled)
-    arn = account.start(sagemaker, compiled.pipeline.name, parameters)
+    version = account.upsert(sagemaker, compiled)
+    arn = account.start(sagemaker, compiled.pipeline.name, parameters, version)
     click.echo(f"Started {arn}")
     click.echo(f"See {links.execution_link(sagemaker, arn)}")
     return arn

@@ -10,7 +10,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 import fsspec
 from kedro.framework.hooks import hook_impl
@@ -21,6 +22,13 @@ from abalone.sagemaker.grouping import Grouping
 from abalone.sagemaker.job_parameters import Leaves, used_by
 
 RECORD = "group.json"
+
+
+class Record(NamedTuple):
+    """What is known of the outputs of a group: since when they are whole, and the version of each versioned one."""
+
+    finished: datetime
+    versions: dict[str, str]
 
 
 def group_keys(grouping: Grouping, name: str, leaves: Leaves, versions: Mapping[str, str], code: str) -> dict[str, str]:
@@ -71,17 +79,23 @@ class Storage:
             group: The group.
             versions: Version of each of its versioned outputs.
         """
-        fs, path = fsspec.core.url_to_fs(f"{self.folder(group)}/{RECORD}")
-        fs.pipe_file(path, json.dumps({"versions": dict(versions)}, indent=2).encode())
+        fs, path = self._record(group)
+        finished = datetime.now(UTC).isoformat(timespec="seconds")
+        fs.pipe_file(path, json.dumps({"finished": finished, "versions": dict(versions)}, indent=2).encode())
 
-    def read_versions(self, group: str) -> dict[str, str] | None:
-        """Read the version of each versioned output of a group; None when its outputs are not whole."""
-        fs, path = fsspec.core.url_to_fs(f"{self.folder(group)}/{RECORD}")
-        fs.invalidate_cache()
+    def clear_record(self, group: str) -> None:
+        """Take a group's outputs for incomplete, before they are written again."""
+        fs, path = self._record(group)
+        if fs.exists(path):
+            fs.rm_file(path)
+
+    def read_record(self, group: str) -> Record | None:
+        """Read the record of a group; None when its outputs are not whole."""
+        fs, path = self._record(group)
         if not fs.exists(path):
             return None
-        versions: dict[str, str] = json.loads(fs.cat_file(path))["versions"]
-        return versions
+        record = json.loads(fs.cat_file(path))
+        return Record(datetime.fromisoformat(record["finished"]), record["versions"])
 
     def upstream_versions(self, group: str) -> dict[str, str]:
         """Read the versions of the versioned outputs of the groups that a group depends on.
@@ -93,18 +107,23 @@ class Storage:
         for name in self.keys:
             if name == group:
                 continue
-            versions = self.read_versions(name)
-            if versions is None:
+            record = self.read_record(name)
+            if record is None:
                 raise AbaloneError(
                     f"{self.folder(name)} lacks {RECORD}: the outputs of {name} are incomplete or have expired; "
                     "start the run with --no-cache"
                 )
-            found |= versions
+            found |= record.versions
         return found
+
+    def _record(self, group: str) -> tuple[fsspec.AbstractFileSystem, str]:
+        fs, path = fsspec.core.url_to_fs(f"{self.folder(group)}/{RECORD}")
+        fs.invalidate_cache()
+        return fs, path
 
 
 class Placement:
-    """The hook that places the datasets of a pipeline's groups in their storage.
+    """The hook that places the datasets of a pipeline's groups in their storage, and pins the champion.
 
     Stay where they are: inputs of the whole pipeline; outputs at the place of such an input, which are the state that
     runs hand on; and versioned datasets, whose versions do not overwrite each other.
@@ -112,10 +131,10 @@ class Placement:
     Args:
         storage: Where to.
         producers: The group that writes a dataset, by the dataset's name.
-        inputs: Names of the inputs of the whole pipeline.
+        inputs: Version of each input of the whole pipeline that is known, by its name.
     """
 
-    def __init__(self, storage: Storage, producers: Mapping[str, str], inputs: set[str]) -> None:
+    def __init__(self, storage: Storage, producers: Mapping[str, str], inputs: Mapping[str, str]) -> None:
         self._storage = storage
         self._producers = producers
         self._inputs = inputs
@@ -126,7 +145,11 @@ class Placement:
     ) -> None:
         """Replace datasets of the catalog."""
         resolver = CatalogConfigResolver(conf_catalog, conf_creds)
-        state = {place(resolver.resolve_pattern(name)) for name in self._inputs}
+        given = {name: resolver.resolve_pattern(name) for name in self._inputs}
+        state = {place(config) for config in given.values()}
+        for name, config in given.items():
+            if is_champion(config):
+                catalog[name] = AbstractDataset.from_config(name, {**config, "pinned": self._inputs[name]})
         for name, group in self._producers.items():
             config = resolver.resolve_pattern(name)
             uri = place(config)
@@ -135,6 +158,11 @@ class Placement:
             catalog[name] = AbstractDataset.from_config(
                 name, _moved(config, f"{self._storage.folder(group)}/{_key(uri)}")
             )
+
+
+def is_champion(config: Mapping[str, Any]) -> bool:
+    """Whether the configuration of a dataset is one of the champion."""
+    return str(config.get("type", "")).endswith(".ChampionDataset")
 
 
 def place(config: Mapping[str, Any]) -> str | None:

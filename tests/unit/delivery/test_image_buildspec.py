@@ -3,10 +3,8 @@
 import json
 import os
 import re
-import shlex
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,12 +52,7 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     place = Place(tmp_path / "source", tmp_path / "registry")
-    place.registry.mkdir()
-    for program in ("docker", "aws"):
-        executable = place.registry / program
-        command = shlex.join([sys.executable, registry_standins.__file__, program])
-        executable.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
-        executable.chmod(0o755)
+    registry_standins.install(place.registry)
     shutil.copytree(REPOSITORY / "delivery", place.source / "delivery")
     # whatever targets the Dockerfile has beside it, the job's is there
     (place.source / "Dockerfile").write_text("FROM python AS base\nFROM base AS job\n")

@@ -56,6 +56,15 @@ def test_execution_is_started_with_its_parameters(aws: Account) -> None:
     assert parameters == [{"Name": "landing_batches-version", "Value": "a1b2"}]
 
 
+def test_execution_of_a_pipeline_whose_version_is_not_told_is_one_of_the_latest(aws: Account) -> None:
+    version = account.upsert(aws.sagemaker, compiled())
+
+    arn = account.start(aws.sagemaker, NAME, {}, version)
+
+    assert version is None
+    assert aws.sagemaker.describe_pipeline_execution(PipelineExecutionArn=arn)["PipelineExecutionArn"] == arn
+
+
 def test_only_files_that_are_missing_are_uploaded(aws: Account) -> None:
     aws.client.put_object(Bucket=BUCKET, Key="parameters/there", Body=b"before")
 

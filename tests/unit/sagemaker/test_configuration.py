@@ -104,6 +104,35 @@ def test_image_without_a_digest_is_refused_in_prd(content):
         check(content)
 
 
+def test_image_of_the_service_without_a_digest_is_refused_in_prd(content):
+    content["registration"]["image"] = "service:1.0"
+
+    with pytest.raises(AbaloneError, match=r"registration\.image = 'service:1\.0' has no digest"):
+        check(content)
+
+
+def test_subnets_without_security_groups_are_refused(content):
+    content["aws"]["resources"]["training"]["subnets"] = ["subnet-1"]
+
+    with pytest.raises(AbaloneError, match=r"resources\.training has one of subnets and security_group_ids: give both"):
+        check(content)
+
+
+@pytest.mark.parametrize("max_wait", [None, 3599])
+def test_spot_training_that_may_not_wait_as_long_as_it_may_run_is_refused(content, max_wait):
+    content["training"] |= {"spot": True, "max_wait_seconds": max_wait}
+
+    with pytest.raises(AbaloneError, match=rf"max_wait_seconds = {max_wait} is less than the timeout_seconds .* 3600"):
+        check(content)
+
+
+def test_second_instance_of_a_job_is_refused(content):
+    content["aws"]["resources"]["training"]["instance_count"] = 2
+
+    with pytest.raises(AbaloneError, match=r"aws\.resources\.training\.instance_count = 2"):
+        check(content)
+
+
 def test_missing_default_of_the_instance_type_is_refused(content):
     del content["aws"]["resources"]["__default__"]["instance_type"]
 
@@ -119,7 +148,7 @@ def test_resources_of_a_group_go_before_those_of_a_tag_and_those_by_default(cont
 
     resources = check(content).resources_of("evaluation", {"figures"})
 
-    assert (resources.instance_type, resources.volume_gb, resources.instance_count) == ("ml.c5.xlarge", 20, 1)
+    assert (resources.instance_type, resources.volume_gb, resources.timeout_seconds) == ("ml.c5.xlarge", 20, 3600)
 
 
 def test_only_a_full_digest_is_a_digest():

@@ -1,7 +1,10 @@
+import json
+
+import pytest
 from kedro.io import DataCatalog, MemoryDataset
 
 from abalone.model.artifact import Artifact, load_artifact
-from abalone.sagemaker.exports import EVALUATION_FOLDER, SUMMARY_LENGTH, Exports, quality_statistics, verdict
+from abalone.sagemaker.exports import EVALUATION_FOLDER, SUMMARY_LENGTH, Exports, origin, quality_statistics, verdict
 
 METRICS = {"overall": {"rows": 100, "rmse": {"value": 2.0}, "mae": {"value": 1.5}, "r2": {"value": 0.5}}}
 
@@ -16,14 +19,31 @@ def test_artifact_is_handed_over_whole(tmp_path):
 
 
 def test_evaluation_hands_over_its_verdict_statistics_and_report(tmp_path):
-    given = {"gate": {"passed": True, "reasons": ["good"]}, "metrics": METRICS, "card": "<html>"}
-    catalog = DataCatalog({name: MemoryDataset(value) for name, value in given.items()})
+    metadata = {"code": {"git_commit": "abc", "git_dirty": False}, "training_data": {"sha256": "def"}}
+    model = Artifact(b"onnx", b"skops", metadata)
+    given = {"gate": {"passed": True, "reasons": ["good"]}, "model": model, "metrics": METRICS, "card": "<html>"}
+    catalog = DataCatalog({name: MemoryDataset(value, copy_mode="assign") for name, value in given.items()})
 
-    Exports(tmp_path, gate="gate", metrics="metrics", report="card").after_pipeline_run(catalog)
+    Exports(tmp_path, gate="gate", model="model", metrics="metrics", report="card").after_pipeline_run(catalog)
 
     folder = tmp_path / EVALUATION_FOLDER
     assert {path.name for path in folder.iterdir()} == {"gate.json", "statistics.json", "report.html"}
     assert (folder / "report.html").read_text() == "<html>"
+    assert json.loads((folder / "gate.json").read_text()) == {
+        "passed": True,
+        "summary": "good",
+        "git_commit": "abc",
+        "training_data": "def",
+    }
+
+
+@pytest.mark.parametrize(
+    ("commit", "dirty", "told"), [("abc", True, "abc-dirty"), ("abc", False, "abc"), (None, None, "unknown")]
+)
+def test_origin_of_a_model_is_never_empty(commit, dirty, told):
+    code = {"git_commit": commit, "git_dirty": dirty}
+
+    assert origin({"code": code, "training_data": {"sha256": "def"}})["git_commit"] == told
 
 
 def test_other_jobs_hand_nothing_over(tmp_path):

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from abalone.sagemaker.local_run import run_here
+from abalone.errors import AbaloneError
+from abalone.sagemaker.local_run import require_local_aws, run_here
 from support.executable_definitions import definition, fail, processing
 from support.project import REPOSITORY
 from support.s3 import BUCKET
@@ -40,6 +41,12 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
         yield aws
 
 
+@pytest.fixture
+def no_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_SAGEMAKER"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def compiled(*steps: dict[str, Any]) -> Any:
     """What the command reads of a compiled pipeline."""
     return SimpleNamespace(
@@ -48,6 +55,35 @@ def compiled(*steps: dict[str, Any]) -> Any:
         definition=definition(*steps),
         files={f"s3://{BUCKET}/parameters/a": b"{}"},
     )
+
+
+@pytest.mark.parametrize(
+    "endpoints",
+    [
+        {},
+        {"AWS_ENDPOINT_URL": ""},
+        {"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9"},
+        {"AWS_ENDPOINT_URL_SAGEMAKER": "http://127.0.0.1:9"},
+    ],
+)
+@pytest.mark.usefixtures("no_endpoint")
+def test_rehearsal_that_would_write_into_the_account_is_refused(
+    monkeypatch: pytest.MonkeyPatch, endpoints: dict[str, str]
+) -> None:
+    for name, value in endpoints.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(AbaloneError, match="`make rehearsal` starts one"):
+        require_local_aws()
+
+
+@pytest.mark.parametrize("names", [["AWS_ENDPOINT_URL"], ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_SAGEMAKER"]])
+@pytest.mark.usefixtures("no_endpoint")
+def test_rehearsal_on_an_aws_of_its_own_is_let_pass(monkeypatch: pytest.MonkeyPatch, names: list[str]) -> None:
+    for name in names:
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+    require_local_aws()
 
 
 def test_execution_that_succeeds_is_exit_code_0_and_its_last_line(

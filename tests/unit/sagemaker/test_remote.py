@@ -54,6 +54,24 @@ def test_start_stores_files_and_pipeline_and_says_where_to_look(
     assert link.startswith("See https://")
 
 
+def test_start_executes_what_it_stored_though_another_user_updates_the_pipeline_in_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compiled: Any = SimpleNamespace(
+        pipeline=SimpleNamespace(name="abalone-dev"),
+        definition=DEFINITION,
+        files={},
+        configuration=SimpleNamespace(aws=SimpleNamespace(execution_role=ROLE), tags={}),
+    )
+    with serving(Script([])) as script:
+        for name, value in script.env.items():
+            monkeypatch.setenv(name, value)
+
+        remote.start(compiled, {})
+
+    assert script.started == script.updated
+
+
 def test_success_is_exit_code_0_and_the_last_line(
     wait: Callable[[Script], int], capsys: pytest.CaptureFixture[str]
 ) -> None:

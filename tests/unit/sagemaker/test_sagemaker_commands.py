@@ -99,7 +99,7 @@ def test_parameters_that_no_execution_can_take_become_those_of_the_pipeline(acco
     assert result.exit_code == 0, result.output
     assert "change the pipeline itself" in result.output
     definition = account.sagemaker.describe_pipeline(PipelineName=NAME)["PipelineDefinition"]
-    assert "training-candidates-another-estimator" in definition
+    assert "/parameters/" in definition
 
 
 @pytest.mark.parametrize(("arguments", "answer", "started"), [([], "n\n", 0), ([], "y\n", 1), (["--yes"], "", 1)])
@@ -142,6 +142,21 @@ def test_account_that_cannot_be_reached_is_one_line_with_the_remedy(
     assert result.exit_code == 1, result.output
     assert remedy in result.stderr.splitlines()[-1]
     assert result.stderr.splitlines()[-1].startswith("Error: ")
+
+
+@pytest.mark.usefixtures("account")
+def test_rehearsal_in_the_account_itself_is_refused_before_anything_is_compiled(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+
+    # compiling would stop at the parameter
+    result = invoke("run", "--local", "--scratch", str(tmp_path), "--params", "training.random_sate=1")
+
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("Error: --local would write into the AWS account itself")
+    assert "`make rehearsal`" in line
 
 
 def test_our_commands_are_the_ones_in_force_and_the_sdk_is_silent(project: Project) -> None:

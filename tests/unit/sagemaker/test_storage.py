@@ -59,6 +59,16 @@ def test_record_gives_the_versions_of_versioned_outputs(tmp_path):
     assert storage.upstream_versions("second") == {"model": "2026"}
 
 
+def test_outputs_that_are_written_again_are_not_whole_until_they_are(tmp_path):
+    storage = Storage(str(tmp_path), {"first": "k1"})
+    (tmp_path / "first" / "k1").mkdir(parents=True)
+    storage.write_record("first", {})
+
+    storage.clear_record("first")
+
+    assert storage.read_record("first") is None
+
+
 def test_outputs_are_placed_under_the_keys_of_their_groups_but_state_and_versions_stay():
     config = {
         "{name}_raw": {"type": "text.TextDataset", "filepath": "s3://bucket/data/{name}.txt"},
@@ -76,7 +86,7 @@ def test_outputs_are_placed_under_the_keys_of_their_groups_but_state_and_version
     producers = {"table": "first", "new_state": "second", "model": "second", "a_raw": "first", "parts": "first"}
     catalog = DataCatalog.from_config(config)
     placement = Placement(
-        Storage("s3://bucket/sagemaker/p", {"first": "k1", "second": "k2"}), producers, {"raw", "state"}
+        Storage("s3://bucket/sagemaker/p", {"first": "k1", "second": "k2"}), producers, {"raw": "1", "state": "2"}
     )
 
     placement.after_catalog_created(catalog, config, {})

@@ -162,12 +162,14 @@ def promote(model: Artifact, champion: Artifact | None, gate: Gate) -> dict[str,
         gate: The gate's decision.
 
     Returns:
-        Version and digest of the champion; both None when there is none.
+        Version and digest of the champion, both None when there is none; and as `previous` the version of the one that
+        the model was compared with, which is the same when the champion stays.
     """
+    previous = champion.version if champion else None
     chosen = model if gate["passed"] else champion
     if chosen is None:
-        return {"version": None, "digest": None}
-    return {"version": chosen.version, "digest": chosen.digest}
+        return {"version": None, "digest": None, "previous": None}
+    return {"version": chosen.version, "digest": chosen.digest, "previous": previous}
 
 
 def interval_coverage_figure(model: Artifact, test_predictions: pd.DataFrame, parameters: Mapping[str, Any]) -> Figure:

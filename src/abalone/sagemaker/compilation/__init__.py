@@ -1,7 +1,6 @@
 """From the Kedro project to the definition of a SageMaker pipeline."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,6 @@ from sagemaker.workflow.pipeline_context import PipelineSession
 from sagemaker.workflow.steps import ProcessingStep, TrainingStep
 
 from abalone.errors import AbaloneError
-from abalone.model.provenance import code_version
 from abalone.sagemaker.compilation.checks import check_definition, check_groups
 from abalone.sagemaker.compilation.generator import Generator, Project
 from abalone.sagemaker.compilation.parameters import JobVariables, common_variables
@@ -24,6 +22,8 @@ from abalone.sagemaker.compilation.registration import register_if_passed
 from abalone.sagemaker.configuration import Configuration, load_configuration
 from abalone.sagemaker.grouping import Grouping, group_nodes
 from abalone.sagemaker.job_parameters import flatten
+from abalone.sagemaker.project import config_loader
+from abalone.sagemaker.registry import EVALUATION_KEY_METADATA
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,9 @@ def compile_pipeline(
     check_groups(grouping, configuration, dict(context.config_loader["catalog"]), env)
     storage = f"s3://{configuration.aws.bucket}/sagemaker/{name}"
     session = _session(configuration.aws.bucket)
-    common = common_variables(
-        configuration.docker.image, session.boto_region_name, configuration.environment, _conf(context), env
-    )
-    variables = JobVariables(grouping, flatten(context.params), storage, common)
+    common = common_variables(configuration, session.boto_region_name, _conf(context), env)
+    configured = flatten(config_loader(_conf(context), env)["parameters"])
+    variables = JobVariables(grouping, flatten(context.params), configured, storage, common)
     generator = Generator(pipeline, Project(env, grouping, variables, storage), configuration, session)
     compiled = generator.generate()
     _add_registration(compiled, configuration, variables, session)
@@ -127,9 +126,8 @@ def _add_registration(
     if not (isinstance(trained, TrainingStep) and isinstance(evaluated, ProcessingStep)):
         return  # a part of the whole, which ends before the gate
     metadata: dict[str, str | PipelineVariable] = {
-        "git_commit": os.environ.get("ABALONE_GIT_COMMIT") or str(code_version()["git_commit"]),
         "training_image": configuration.docker.image,
-        "evaluation_key": variables.evaluation_key,
+        EVALUATION_KEY_METADATA: variables.evaluation_key,
     }
     metadata |= {f"{dataset}_version": variables.version_of(dataset) for dataset in sorted(variables.grouping.inputs)}
     gate = register_if_passed(

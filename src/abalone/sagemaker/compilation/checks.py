@@ -1,6 +1,7 @@
 """What SageMaker refuses only once a job is created, or never says: refused before anything is deployed."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -57,6 +58,9 @@ def check_definition(definition: Mapping[str, Any], name: str) -> None:
     faults = list(faults_of_calls(definition))
     if len(definition["Parameters"]) > MOST_PIPELINE_PARAMETERS:
         faults.append(f"the pipeline {name} has more than {MOST_PIPELINE_PARAMETERS} parameters")
+    names = Counter(parameter["Name"] for parameter in definition["Parameters"])
+    for twice in (parameter for parameter, count in names.items() if count > 1):
+        faults.append(f"two pipeline parameters would have the name {twice}: rename the parameter or the dataset")
     for step in definition["Steps"]:
         faults.extend(_faulty_variables(step["Name"], step["Arguments"].get("Environment", {})))
     if faults:

@@ -167,8 +167,9 @@ class Generator(KedroSageMakerGenerator):
         training, evaluation = self.config.training, self.config.evaluation
         if training and training.group == group:
             arguments += ["--artifact", training.artifact]
-        if evaluation and evaluation.group == group:
-            arguments += ["--gate", evaluation.gate, "--metrics", evaluation.metrics, "--report", evaluation.report]
+        if training and evaluation and evaluation.group == group:
+            arguments += ["--gate", evaluation.gate, "--model", training.artifact]
+            arguments += ["--metrics", evaluation.metrics, "--report", evaluation.report]
         return arguments
 
     def _evaluation_output(self) -> ProcessingOutput:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sagemaker.workflow.entities import PipelineVariable
 from sagemaker.workflow.functions import Join
 from sagemaker.workflow.parameters import ParameterString
 
+from abalone.sagemaker.configuration import Configuration
 from abalone.sagemaker.grouping import Grouping
 from abalone.sagemaker.job import IMAGE, INPUT_VERSION
 from abalone.sagemaker.job_parameters import PARAMETER, PARAMETERS_FILE, Leaves, encode, used_by, write_file
@@ -26,6 +28,9 @@ EVALUATION_KEY = "evaluation-key"
 REGISTER = "register"
 """Pipeline parameter: "false" when this very model is registered already."""
 
+BUCKET = "ABALONE_BUCKET"
+"""The variable that the image's own conf/ names the bucket by."""
+
 Variables = dict[str, str | PipelineVariable]
 
 
@@ -37,13 +42,15 @@ class JobVariables:
 
     Attributes:
         grouping: The groups.
-        leaves: Parameters of the project, by dotted name.
+        leaves: Parameters of the run, by dotted name.
+        configured: The same in `conf/`, which a job has in its image.
         storage: URI that the outputs of all groups are under.
         common: Variables that every job has.
     """
 
     grouping: Grouping
     leaves: Leaves
+    configured: Leaves
     storage: str
     common: Mapping[str, str]
 
@@ -58,7 +65,7 @@ class JobVariables:
     @cached_property
     def _parameters(self) -> dict[str, ParameterString]:
         """One by dotted name, for those that a variable can hold; none when there are too many of them."""
-        fitting = {path: encode(value) for path, value in self._used.items() if _fits(path, encode(value))}
+        fitting = {path: encode(value) for path, value in self._used.items() if self._fits(path, value)}
         room = MOST_VARIABLES - len(self.common) - len(self.grouping.inputs) - 1
         if len(fitting) > min(room, MOST_PIPELINE_PARAMETERS - len(self.grouping.inputs) - 2):
             return {}
@@ -90,9 +97,8 @@ class JobVariables:
 
     def of(self, group: str) -> Variables:
         """Return the variables of a group's job: what it and those before it depend on, as that is its cache key."""
-        lineage = self.grouping.lineage(group)
-        leaves = {path: value for member in lineage for path, value in used_by(member.pipeline, self.leaves).items()}
-        names = {member.name for member in lineage}
+        leaves = self._leaves_of(group)
+        names = {member.name for member in self.grouping.lineage(group)}
         inputs = [dataset for dataset, readers in self.grouping.inputs.items() if readers & names]
         variables: Variables = dict(self.common)
         if large := self._large(leaves):
@@ -106,17 +112,18 @@ class JobVariables:
     @property
     def files(self) -> dict[str, bytes]:
         """Content of the parameter files, by URI."""
-        found = {}
-        for group in self.grouping.groups:
-            leaves = {
-                path: value
-                for member in self.grouping.lineage(group.name)
-                for path, value in used_by(member.pipeline, self.leaves).items()
-            }
-            if large := self._large(leaves):
-                uri, content = self._file(large)
-                found[uri] = content
-        return found
+        large = [self._large(self._leaves_of(group.name)) for group in self.grouping.groups]
+        return dict(self._file(leaves) for leaves in large if leaves)
+
+    def _fits(self, path: str, value: Any) -> bool:
+        # dots become hyphens, which must not meet other hyphens; and a job tells the kind of a value by its conf/
+        named = re.fullmatch(r"[A-Za-z0-9_.]+", path) is not None and path in self.configured
+        same_kind = isinstance(value, str) == isinstance(self.configured.get(path), str)
+        return named and same_kind and len(f"{path}={encode(value)}") <= LONGEST_VALUE
+
+    def _leaves_of(self, group: str) -> Leaves:
+        lineage = self.grouping.lineage(group)
+        return {path: value for member in lineage for path, value in used_by(member.pipeline, self.leaves).items()}
 
     def _large(self, leaves: Leaves) -> Leaves:
         return {path: value for path, value in leaves.items() if path not in self._parameters}
@@ -131,27 +138,23 @@ def version_parameter(dataset: str) -> str:
     return f"{re.sub(r'[^A-Za-z0-9_]', '-', dataset)}-version"
 
 
-def common_variables(image: str, region: str, configured: Mapping[str, str], conf: Path, env: str) -> dict[str, str]:
+def common_variables(configuration: Configuration, region: str, conf: Path, env: str) -> dict[str, str]:
     """Collect the variables that every job has.
 
     Args:
-        image: Image of the jobs.
+        configuration: `sagemaker.yml`.
         region: AWS region of the jobs.
-        configured: `environment` of `sagemaker.yml`.
         conf: The project's `conf/`.
-        env: Kedro environment, whose files name the variables that a job needs to read them.
+        env: Kedro environment, whose files name the variables that a job needs to read them. Those of credentials are
+            left out: a definition is no place for a secret, and a job has a role.
     """
     named = {
         name
         for folder in ("base", env)
         for path in sorted((conf / folder).rglob("*.yml"))
-        if path.name != "sagemaker.yml"
+        if not path.name.startswith(("sagemaker", "credentials"))
         for name in re.findall(r"\$\{oc\.env:\s*(\w+)", path.read_text(encoding="utf-8"))
     }
     read_by_conf = {name: os.environ[name] for name in sorted(named) if name in os.environ}
-    return {IMAGE: image, "AWS_DEFAULT_REGION": region, **read_by_conf, **configured}
-
-
-def _fits(path: str, text: str) -> bool:
-    # dots become hyphens, which must not meet other hyphens
-    return re.fullmatch(r"[A-Za-z0-9_.]+", path) is not None and len(f"{path}={text}") <= LONGEST_VALUE
+    told = {IMAGE: configuration.docker.image, "AWS_DEFAULT_REGION": region, BUCKET: configuration.aws.bucket}
+    return {**read_by_conf, **told, **configuration.environment}

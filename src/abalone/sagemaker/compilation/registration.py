@@ -40,8 +40,10 @@ def register_if_passed(
         role: ARN of the role.
         session: SageMaker's session.
     """
-    verdict = {key: JsonGet(evaluation.name, GATE_FILE, key) for key in ("passed", "summary")}
-    register = _register(training, evaluation, registration, metadata, role=role, session=session)
+    keys = ("passed", "summary", "git_commit", "training_data")
+    verdict = {key: JsonGet(evaluation.name, GATE_FILE, key) for key in keys}
+    origin = {key: verdict[key] for key in ("git_commit", "training_data")}
+    register = _register(training, evaluation, registration, {**origin, **metadata}, role=role, session=session)
     only_once = ConditionStep(
         "is_new", conditions=[ConditionEquals(variables.register, "true")], if_steps=[register], else_steps=[]
     )

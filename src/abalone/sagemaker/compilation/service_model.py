@@ -1,11 +1,12 @@
 """The calls that a definition contains, against botocore's model of the SageMaker API."""
 
-import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import botocore.session
 from botocore.validate import ParamValidator
+
+from abalone.sagemaker.steps import all_steps
 
 OPERATIONS = {
     "Processing": ("CreateProcessingJob", {"ProcessingJobName": "job"}),
@@ -25,7 +26,7 @@ def faults_of_calls(definition: Mapping[str, Any]) -> Iterator[str]:
         What is wrong with a call, by the name of its step.
     """
     model = botocore.session.get_session().get_service_model("sagemaker")
-    for step in steps_of(definition["Steps"]):
+    for step in all_steps(definition):
         if step["Type"] not in OPERATIONS:
             continue
         operation, added = OPERATIONS[step["Type"]]
@@ -33,15 +34,6 @@ def faults_of_calls(definition: Mapping[str, Any]) -> Iterator[str]:
         report = ParamValidator().validate({**_concrete(step["Arguments"]), **added}, shape)
         if report.has_errors():
             yield f"{step['Name']} would be refused by {operation}: {report.generate_report()}"
-
-
-def steps_of(steps: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Walk over steps, and over those in the branches of conditions."""
-    for step in steps:
-        yield step
-        if step["Type"] == "Condition":
-            yield from steps_of(step["Arguments"]["IfSteps"])
-            yield from steps_of(step["Arguments"]["ElseSteps"])
 
 
 def _concrete(value: Any) -> Any:
@@ -52,4 +44,4 @@ def _concrete(value: Any) -> Any:
         return {key: _concrete(member) for key, member in value.items()}
     if isinstance(value, list):
         return [_concrete(member) for member in value]
-    return copy.copy(value)
+    return value

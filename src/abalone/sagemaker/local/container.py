@@ -1,4 +1,8 @@
-"""A job's container: one process, with all that it starts."""
+"""A job's container: one process, with all that it starts.
+
+A process that a signal kills stands for the loss of the job's host, so that a rehearsal can show what is tried again
+then. The service itself reports a container that ends by itself, killed or not, as an AlgorithmError.
+"""
 
 import os
 import signal
@@ -43,7 +47,7 @@ def run_container(
         code = _wait(process, job, service)
     finally:
         _end(process)
-    if code < 0:
+    if code < 0:  # as if the host was lost
         raise StepError(f"InternalServerError: the process was killed by signal {-code}", INTERNAL_ERROR)
     if code > 0:
         raise StepError(f"AlgorithmError: {_message(job) or f'exit code {code}'}")

@@ -69,5 +69,9 @@ def test_model_that_is_the_champion_leaves_it_in_service(run, model, other_model
     record = json.loads((folder / "champion_record.json").read_text())
     assert gate["passed"] is False
     assert "identical predictions" in gate["reasons"][0]
-    assert record == {"version": other_model.version, "digest": other_model.digest}
+    assert record == {
+        "version": other_model.version,
+        "digest": other_model.digest,
+        "previous": other_model.version,
+    }
     assert other_model.digest != model.digest

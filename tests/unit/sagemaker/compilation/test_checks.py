@@ -13,6 +13,7 @@ from abalone.sagemaker.compilation.parameters import common_variables
 from abalone.sagemaker.configuration import check_configuration
 from abalone.sagemaker.grouping import group_nodes
 from abalone.sagemaker.project import open_project
+from support.golden import ACCOUNT
 
 PIPELINE = Pipeline(
     [
@@ -132,6 +133,13 @@ def test_variable_over_256_characters_is_refused(definition):
         check_definition(definition, "abalone")
 
 
+def test_two_pipeline_parameters_of_one_name_are_refused(definition):
+    definition["Parameters"].append({"Name": "register", "Type": "String"})
+
+    with pytest.raises(AbaloneError, match="two pipeline parameters would have the name register: rename"):
+        check_definition(definition, "abalone")
+
+
 def test_name_of_a_variable_that_no_shell_takes_is_refused(definition):
     definition["Steps"][0]["Arguments"]["Environment"]["A-B"] = "x"
 
@@ -164,17 +172,20 @@ def test_missing_region_is_refused(account):
         compile_pipeline(context)
 
 
-@pytest.mark.usefixtures("account")
-def test_variables_that_the_project_reads_travel_to_its_jobs(tmp_path):
+def test_variables_that_the_project_reads_travel_to_its_jobs_but_no_credentials(content, tmp_path):
     (tmp_path / "base").mkdir()
-    (tmp_path / "base" / "globals.yml").write_text("a: ${oc.env:ABALONE_BUCKET}\nb: ${oc.env:NOT_SET,default}\n")
+    (tmp_path / "base" / "globals.yml").write_text("a: ${oc.env:ABALONE_GIT_COMMIT}\nb: ${oc.env:NOT_SET,default}\n")
     (tmp_path / "base" / "sagemaker.yml").write_text("a: ${oc.env:ABALONE_SERVING_IMAGE}\n")
 
-    variables = common_variables("image", "eu-west-1", {"MORE": "1"}, tmp_path, "dev")
+    (tmp_path / "base" / "credentials.yml").write_text("a: ${oc.env:ABALONE_KMS_KEY}\n")
+    configuration = check_configuration({**content, "environment": {"MORE": "1"}}, "sagemaker.yml")
+
+    variables = common_variables(configuration, "eu-west-1", tmp_path, "dev")
 
     assert variables == {
-        "ABALONE_IMAGE": "image",
+        "ABALONE_IMAGE": ACCOUNT["ABALONE_IMAGE"],
         "AWS_DEFAULT_REGION": "eu-west-1",
         "ABALONE_BUCKET": "abalone-data",
+        "ABALONE_GIT_COMMIT": "0" * 40,
         "MORE": "1",
     }

@@ -6,8 +6,9 @@ import socket
 
 import pytest
 
-from abalone.sagemaker.compilation.service_model import OPERATIONS, faults_of_calls, steps_of
+from abalone.sagemaker.compilation.service_model import OPERATIONS, faults_of_calls
 from abalone.sagemaker.job import ENTRY_POINT
+from abalone.sagemaker.steps import all_steps
 from support.golden import FOLDER, compile_as_text
 
 
@@ -16,7 +17,7 @@ def golden(env):
 
 
 def step(env, name):
-    return next(step for step in steps_of(golden(env)["Steps"]) if step["Name"] == name)
+    return next(step for step in all_steps(golden(env)) if step["Name"] == name)
 
 
 @pytest.mark.parametrize("env", ["dev", "prd"])
@@ -37,7 +38,7 @@ def test_nothing_is_called_while_a_definition_is_compiled(monkeypatch):
 
 @pytest.mark.parametrize("env", ["dev", "prd"])
 def test_every_call_is_what_the_service_model_asks_for(env):
-    calls = [step for step in steps_of(golden(env)["Steps"]) if step["Type"] in OPERATIONS]
+    calls = [step for step in all_steps(golden(env)) if step["Type"] in OPERATIONS]
 
     assert [call["Type"] for call in calls] == ["Processing", "Processing", "Training", "Processing", "RegisterModel"]
     assert list(faults_of_calls(golden(env))) == []
@@ -70,11 +71,13 @@ def test_model_is_registered_only_behind_the_gate_with_its_metrics_and_its_origi
 
     gate = golden("prd")["Steps"][-1]["Arguments"]
     assert gate["Conditions"][0]["LeftValue"]["Std:JsonGet"]["Path"] == "passed"
-    assert [inner["Name"] for inner in steps_of(gate["IfSteps"])] == ["is_new", "register-RegisterModel"]
+    assert [inner["Name"] for inner in all_steps({"Steps": gate["IfSteps"]})] == ["is_new", "register-RegisterModel"]
     assert [inner["Type"] for inner in gate["ElseSteps"]] == ["Fail"]
     assert "statistics.json" in json.dumps(register["ModelMetrics"]["ModelQuality"])
     assert "report.html" in json.dumps(register["ModelMetrics"]["Explainability"])
-    assert {"git_commit", "landing_batches_version", "training_image"} <= register["CustomerMetadataProperties"].keys()
+    assert {"git_commit", "training_data", "landing_batches_version", "training_image"} <= register[
+        "CustomerMetadataProperties"
+    ].keys()
     assert register["ModelApprovalStatus"] == "PendingManualApproval"
     assert step("dev", "register-RegisterModel")["Arguments"]["ModelApprovalStatus"] == "Approved"
 

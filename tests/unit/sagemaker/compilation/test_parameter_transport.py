@@ -3,11 +3,14 @@
 import json
 
 import pytest
+from kedro.pipeline import Node, Pipeline
 
 from abalone.sagemaker.compilation import compile_pipeline
-from abalone.sagemaker.compilation.service_model import steps_of
+from abalone.sagemaker.compilation.parameters import JobVariables
+from abalone.sagemaker.grouping import group_nodes
 from abalone.sagemaker.job_parameters import PARAMETERS_FILE
 from abalone.sagemaker.project import open_project
+from abalone.sagemaker.steps import all_steps
 
 
 def compile_with(**parameters):
@@ -16,9 +19,7 @@ def compile_with(**parameters):
 
 
 def environment(compiled, job):
-    return next(step for step in steps_of(compiled.definition["Steps"]) if step["Name"] == job)["Arguments"][
-        "Environment"
-    ]
+    return next(step for step in all_steps(compiled.definition) if step["Name"] == job)["Arguments"]["Environment"]
 
 
 def names(compiled):
@@ -53,20 +54,36 @@ def test_name_that_no_pipeline_parameter_may_have_travels_as_a_file():
     assert json.loads(content) == {"training.candidates.extra trees.estimator": "linear"}
 
 
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("training.candidates.new.estimator", {"candidates": {"new": {"estimator": "mean"}}}),
+        ("training.candidates.kernel.ridge", {"candidates": {"kernel": {"ridge": "text"}}}),
+        ("training.candidates.kernel.estimator", {"candidates": {"kernel": {"estimator": 1}}}),
+    ],
+)
 @pytest.mark.usefixtures("account")
+def test_name_or_kind_that_the_configuration_of_the_image_lacks_travels_as_a_file(name, parameters):
+    compiled = compile_with(training=parameters)
+
+    (content,) = set(compiled.files.values())
+    assert list(json.loads(content)) == [name]
+
+
 def test_more_parameters_than_variables_travel_as_files():
-    candidates = {f"kernel_{number}": {"estimator": "kernel", "landmarks": number} for number in range(2, 40)}
+    pipeline = Pipeline(
+        [
+            Node(lambda *args: args, ["raw", "params:few"], "table", name="first"),
+            Node(lambda *args: args, ["table", "params:many"], "report", name="second"),
+        ]
+    )
+    leaves = {"few": 1, **{f"many.p{number}": number for number in range(99)}}
 
-    compiled = compile_with(training={"candidates": candidates})
+    variables = JobVariables(group_nodes(pipeline, {}), leaves, leaves, "s3://bucket/sagemaker/p", {})
 
-    assert names(compiled) == {
-        *("champion-version", "landing_batches-version", "tuned_hyperparameters-version"),
-        *("evaluation-key", "register"),
+    assert {parameter.name for parameter in variables.pipeline_parameters} == {
+        *("raw-version", "evaluation-key", "register"),
     }
-    assert len(environment(compiled, "evaluation")) < 20
-    file = json.loads(compiled.files[environment(compiled, "ingestion")[PARAMETERS_FILE]])
-    assert file == {
-        "ingestion.max_quarantined_fraction": 0.05,
-        "ingestion.maximum_line_bytes": 10000,
-        "ingestion.parts_tolerance": 0.1,
-    }
+    first, second = (variables.of(name)[PARAMETERS_FILE] for name in ("first", "second"))
+    assert json.loads(variables.files[first]) == {"few": 1}
+    assert json.loads(variables.files[second]) == leaves

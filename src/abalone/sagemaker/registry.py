@@ -1,0 +1,46 @@
+"""The model registry of the account: whether it has a model already."""
+
+import itertools
+from typing import Any
+
+from abalone.sagemaker.aws import client
+
+EVALUATION_KEY_METADATA = "evaluation_key"
+"""Under which name a registered model's metadata say what evaluation let it pass."""
+
+LOOKED_THROUGH = 100
+"""How many of the newest registered models are looked through; one call each."""
+
+
+def is_registered(model_package_group: str, evaluation_key: str) -> bool:
+    """Look for a model among the newest ones of a group.
+
+    Args:
+        model_package_group: Name of the group, which need not exist yet.
+        evaluation_key: Of the evaluation that let the model pass.
+    """
+    sagemaker = client("sagemaker")
+    if not _exists(sagemaker, model_package_group):
+        return False
+    pages = sagemaker.get_paginator("list_model_packages").paginate(
+        ModelPackageGroupName=model_package_group, SortBy="CreationTime", SortOrder="Descending"
+    )
+    packages = (package["ModelPackageArn"] for page in pages for package in page["ModelPackageSummaryList"])
+    newest = itertools.islice(packages, LOOKED_THROUGH)
+    return any(_evaluation_key(sagemaker, arn) == evaluation_key for arn in newest)
+
+
+def _exists(sagemaker: Any, model_package_group: str) -> bool:
+    pages = sagemaker.get_paginator("list_model_package_groups").paginate(NameContains=model_package_group)
+    return any(
+        group["ModelPackageGroupName"] == model_package_group
+        for page in pages
+        for group in page["ModelPackageGroupSummaryList"]
+    )
+
+
+def _evaluation_key(sagemaker: Any, arn: str) -> str | None:
+    metadata: dict[str, str] = sagemaker.describe_model_package(ModelPackageName=arn).get(
+        "CustomerMetadataProperties", {}
+    )
+    return metadata.get(EVALUATION_KEY_METADATA)

@@ -8,7 +8,7 @@ import click
 from kedro.framework.cli.project import run as kedro_run
 
 from abalone.diagnosis import diagnose
-from abalone.sagemaker.group import sagemaker
+from abalone.sagemaker.cli.group import sagemaker
 
 
 def clear_errors(command: click.Command) -> click.Command:

@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from abalone.sagemaker.remote import wait
+from abalone.sagemaker.cli.remote_run import wait
 from support.definitions import DEFINITION
 from support.sagemaker_server import EXECUTION
 

@@ -2,7 +2,7 @@ import io
 
 from rich.console import Console
 
-from abalone.sagemaker.listing import step_table
+from abalone.sagemaker.cli.listing import step_table
 from abalone.sagemaker.steps import all_steps, pending
 from support.definitions import DEFINITION, processing
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from abalone.sagemaker.commands import COMMANDS
+from abalone.sagemaker.cli.commands import COMMANDS
 from support.project import REPOSITORY, Project
 from support.sagemaker_account import ROLE, Account, new_account
 

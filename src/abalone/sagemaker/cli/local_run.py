@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from abalone.errors import AbaloneError
-from abalone.sagemaker import account, local
+from abalone.sagemaker import local
 from abalone.sagemaker.aws import client
+from abalone.sagemaker.cli.outcome import INTERRUPTED, exit_code, tell_log, tell_outcome
+from abalone.sagemaker.cli.progress import StepTable
 from abalone.sagemaker.compilation import Compiled
 from abalone.sagemaker.exports import EVALUATION_FOLDER, REPORT
-from abalone.sagemaker.outcome import INTERRUPTED, exit_code, tell_log, tell_outcome
-from abalone.sagemaker.progress import StepTable
+from abalone.sagemaker.remote import account
 from abalone.sagemaker.steps import LOG_LINES, StepStatus
 
 ENDPOINT = "AWS_ENDPOINT_URL"

@@ -3,7 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
-from abalone.sagemaker.progress import StepTable, duration
+from abalone.sagemaker.cli.progress import StepTable, duration
 from abalone.sagemaker.steps import StepStatus
 
 

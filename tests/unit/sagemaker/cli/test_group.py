@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from abalone.cli import cli
-from abalone.sagemaker import group
+from abalone.sagemaker.cli import group
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from abalone.sagemaker import account
+from abalone.sagemaker.remote import account
 
 COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 

@@ -10,8 +10,8 @@ from kedro.config import OmegaConfigLoader
 from pydantic import TypeAdapter, ValidationError
 
 from abalone.errors import AbaloneError
+from abalone.sagemaker.cli.yaml_edit import get_value, set_value
 from abalone.sagemaker.configuration import Bucket, Image, RoleArn, check_configuration
-from abalone.sagemaker.yaml_edit import get_value, set_value
 from abalone.settings import CONFIG_LOADER_ARGS
 
 HEADER = "# Merged over conf/base/{file}, which explains the keys.\n"

@@ -4,8 +4,8 @@ import pytest
 
 from abalone.errors import AbaloneError
 from abalone.sagemaker.aws import client
+from abalone.sagemaker.remote.watch import FAILED_POLLS, Outcome, watch
 from abalone.sagemaker.steps import StepStatus
-from abalone.sagemaker.watch import FAILED_POLLS, Outcome, watch
 from support.definitions import DEFINITION
 from support.sagemaker_server import EXECUTION, Look, Script, job_arn, listed, ran, serving
 

@@ -18,7 +18,7 @@ class _LazyGroup(click.Group):
 
 def _load() -> dict[str, click.Command]:
     try:
-        commands: Any = importlib.import_module("abalone.sagemaker.commands")
+        commands: Any = importlib.import_module("abalone.sagemaker.cli.commands")
     except ImportError as error:
         if (error.name or "").startswith("abalone"):
             raise

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from abalone.errors import AbaloneError
-from abalone.sagemaker import account
-from abalone.sagemaker.difference import difference
+from abalone.sagemaker.cli.difference import difference
+from abalone.sagemaker.remote import account
 from support.definitions import DEFINITION
 from support.s3 import BUCKET
 from support.sagemaker_account import ROLE, Account, new_account

@@ -11,14 +11,14 @@ import click
 from rich.console import Console
 
 from abalone.cli import clear_errors
-from abalone.sagemaker import initialisation, local_run, options, remote
 from abalone.sagemaker.aws import client
+from abalone.sagemaker.cli import initialisation, local_run, options, remote_run
+from abalone.sagemaker.cli.difference import difference
+from abalone.sagemaker.cli.listing import step_table
 from abalone.sagemaker.compilation import compile_pipeline
 from abalone.sagemaker.compilation.overrides import overrides
-from abalone.sagemaker.data_versions import start_parameters
-from abalone.sagemaker.difference import difference
-from abalone.sagemaker.listing import step_table
 from abalone.sagemaker.project import open_project, working_tree_image
+from abalone.sagemaker.start_parameters import start_parameters
 
 PRODUCTION = "prd"
 
@@ -136,9 +136,9 @@ def run_command(
             ctx.exit(local_run.run_here(compiled, told, scratch=scratch, project=project, cache=not no_cache))
         if env == PRODUCTION and not yes and sys.stdin.isatty():
             click.confirm(f"Start {name} in {PRODUCTION}?", abort=True)
-        arn = remote.start(compiled, told)
+        arn = remote_run.start(compiled, told)
         if waits:
-            ctx.exit(remote.wait(name, compiled.definition, arn, poll_seconds=poll_seconds))
+            ctx.exit(remote_run.wait(name, compiled.definition, arn, poll_seconds=poll_seconds))
         click.echo(f"{name} is running; --wait-for-completion would show its steps here")
 
 

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 from abalone.diagnosis import diagnose
 from abalone.errors import AbaloneError
-from abalone.sagemaker import links
+from abalone.sagemaker.remote import links
 from abalone.sagemaker.steps import StepStatus, pending
 
 logger = logging.getLogger(__name__)

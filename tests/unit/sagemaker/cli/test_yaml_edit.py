@@ -2,7 +2,7 @@ import pytest
 import yaml
 
 from abalone.errors import AbaloneError
-from abalone.sagemaker.yaml_edit import get_value, set_value
+from abalone.sagemaker.cli.yaml_edit import get_value, set_value
 
 TEXT = """\
 # of the development account

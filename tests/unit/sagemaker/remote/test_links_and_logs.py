@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 
 from abalone.sagemaker.aws import client
-from abalone.sagemaker.links import execution_link, job_link
-from abalone.sagemaker.logs import tail
+from abalone.sagemaker.remote.links import execution_link, job_link
+from abalone.sagemaker.remote.logs import tail
 from support.sagemaker_server import EXECUTION, Look, Script, job_arn, serving
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import click
 from botocore.exceptions import ClientError
 
-from abalone.sagemaker import account, links, logs
 from abalone.sagemaker.aws import client
+from abalone.sagemaker.cli.outcome import INTERRUPTED, exit_code, tell_log, tell_outcome
+from abalone.sagemaker.cli.progress import StepTable
 from abalone.sagemaker.compilation import Compiled
-from abalone.sagemaker.outcome import INTERRUPTED, exit_code, tell_log, tell_outcome
-from abalone.sagemaker.progress import StepTable
-from abalone.sagemaker.watch import Outcome, watch
+from abalone.sagemaker.remote import account, links, logs
+from abalone.sagemaker.remote.watch import Outcome, watch
 
 
 def start(compiled: Compiled, parameters: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from abalone.errors import AbaloneError
-from abalone.sagemaker.local_run import require_local_aws, run_here
+from abalone.sagemaker.cli.local_run import require_local_aws, run_here
 from support.executable_definitions import definition, fail, processing
 from support.project import REPOSITORY
 from support.s3 import BUCKET
@@ -20,7 +20,7 @@ INTERRUPTED = """
 import signal, sys
 from pathlib import Path
 from types import SimpleNamespace as Fields
-from abalone.sagemaker.local_run import run_here
+from abalone.sagemaker.cli.local_run import run_here
 from support.executable_definitions import definition, processing
 signal.signal(signal.SIGINT, signal.default_int_handler)
 compiled = Fields(

@@ -6,8 +6,8 @@ import yaml
 from click.testing import CliRunner, Result
 
 from abalone.errors import AbaloneError
-from abalone.sagemaker import initialisation
-from abalone.sagemaker.commands import COMMANDS
+from abalone.sagemaker.cli import initialisation
+from abalone.sagemaker.cli.commands import COMMANDS
 from support.project import REPOSITORY, Project
 from support.sagemaker_account import IMAGE, ROLE
 

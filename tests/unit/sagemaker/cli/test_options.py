@@ -4,7 +4,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from abalone.sagemaker import options
+from abalone.sagemaker.cli import options
 
 
 @click.command()

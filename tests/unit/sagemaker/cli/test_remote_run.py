@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from abalone.sagemaker import remote
+from abalone.sagemaker.cli import remote_run
 from support.definitions import DEFINITION
 from support.project import REPOSITORY
 from support.s3 import BUCKET
@@ -27,7 +27,7 @@ def wait(monkeypatch: pytest.MonkeyPatch) -> Callable[[Script], int]:
         with serving(script):
             for name, value in {**script.env, "AWS_MAX_ATTEMPTS": "1"}.items():
                 monkeypatch.setenv(name, value)
-            return remote.wait("abalone-dev", DEFINITION, EXECUTION, poll_seconds=0.01)
+            return remote_run.wait("abalone-dev", DEFINITION, EXECUTION, poll_seconds=0.01)
 
     return wait
 
@@ -45,7 +45,7 @@ def test_start_stores_files_and_pipeline_and_says_where_to_look(
         for name, value in aws.env.items():
             monkeypatch.setenv(name, value)
 
-        arn = remote.start(compiled, {"landing_batches-version": "a1b2"})
+        arn = remote_run.start(compiled, {"landing_batches-version": "a1b2"})
 
         assert aws.keys() == ["parameters/a"]
         assert aws.sagemaker.describe_pipeline_execution(PipelineExecutionArn=arn)["PipelineExecutionArn"] == arn
@@ -67,7 +67,7 @@ def test_start_executes_what_it_stored_though_another_user_updates_the_pipeline_
         for name, value in script.env.items():
             monkeypatch.setenv(name, value)
 
-        remote.start(compiled, {})
+        remote_run.start(compiled, {})
 
     assert script.started == script.updated
 

@@ -1,0 +1,1 @@
+"""`kedro sagemaker`: what is typed, asked, shown and told."""

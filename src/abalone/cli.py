@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import sys
 from typing import Any
 
 import click
@@ -9,6 +10,9 @@ from kedro.framework.cli.project import run as kedro_run
 
 from abalone.diagnosis import diagnose
 from abalone.sagemaker.cli.group import sagemaker
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C has ended: 128 and the number of the signal, as a shell has it."""
 
 
 def clear_errors(command: click.Command) -> click.Command:
@@ -32,6 +36,9 @@ def clear_errors(command: click.Command) -> click.Command:
             return callback(*args, **kwargs)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise  # click deals with these itself
+        except KeyboardInterrupt:
+            click.echo("Interrupted", err=True)
+            sys.exit(INTERRUPTED)
         except Exception as error:
             message = diagnose(error)
             if message is None:

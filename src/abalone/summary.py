@@ -34,7 +34,7 @@ def show(reports: Mapping[str, Any], places: Mapping[str, str], console: Console
     for name, text in {
         "Intervals": _intervals(comparison["model"]["overall"]),
         "New site": _new_site(reports["model"].metadata["cross_validation"]),
-        "Gate": _gate(reports["gate"]),
+        "Gate": _gate(reports["gate"], comparison["against"].get("champion", {})),
         "Model card": escape(places["model_card_html"]),
         "Figures": escape(places["predicted_vs_actual_figure"].rsplit("/", 1)[0]),
         "Quarantine": escape(places["quarantine_report"]),
@@ -91,6 +91,7 @@ def _new_site(cross_validation: Mapping[str, Any]) -> str:
     return f"RMSE {new_site:.3f} rings where a site was left out, {random:.3f} where animals were (cross-validation)"
 
 
-def _gate(gate: Mapping[str, Any]) -> str:
-    verdict = "[green]passed[/]: the model is now the champion" if gate["passed"] else "[yellow]not passed[/]"
+def _gate(gate: Mapping[str, Any], against_champion: Mapping[str, Any]) -> str:
+    outcome = "the champion stays" if "itself" in against_champion else "the model is now the champion"
+    verdict = f"[green]passed[/]: {outcome}" if gate["passed"] else "[yellow]not passed[/]"
     return "\n".join((verdict, *(f"{'':<11}- {escape(reason)}" for reason in gate["reasons"])))

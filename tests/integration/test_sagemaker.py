@@ -130,6 +130,38 @@ def test_model_that_the_gate_refuses_is_not_registered_and_the_figures_are_told(
     assert aws_project.champion() == champion
 
 
+def test_champion_whose_record_is_lost_is_promoted_again(aws_project: SageMakerProject) -> None:
+    executed, champion = aws_project.executed(), aws_project.champion()
+    s3, bucket = aws_project.aws.client("s3"), aws_project.aws.bucket
+    s3.delete_object(Bucket=bucket, Key="data/06_models/champion.json")
+
+    completed = aws_project.run()
+
+    assert completed.returncode == 0, completed.stdout + completed.stderr
+    assert aws_project.executed() == sorted([*executed, "evaluation"])
+    assert aws_project.champion() == champion
+
+
+def test_model_that_is_trained_again_is_no_rival_of_itself(aws_project: SageMakerProject) -> None:
+    packages, champion = aws_project.packages(), aws_project.champion()
+
+    without_cache, afterwards = aws_project.run("--no-cache"), aws_project.run()
+
+    assert without_cache.returncode == 0, without_cache.stdout + without_cache.stderr
+    assert afterwards.returncode == 0, afterwards.stdout + afterwards.stderr
+    assert aws_project.champion() == champion
+    assert len(aws_project.packages()) == len(packages)
+
+
+def test_new_candidate_of_a_run_is_trained(aws_project: SageMakerProject) -> None:
+    candidates = {"small": {"estimator": "kernel", "landmarks": 50, "length_scale": 5.0, "ridge": 0.2}}
+
+    completed = aws_project.run("--params", json.dumps({"training": {"candidates": candidates}}))
+
+    assert "parameters" not in completed.stderr, completed.stderr
+    assert b"small" in aws_project.written("training", "cross_validation.csv")
+
+
 def test_new_batch_executes_everything_again(aws_project: SageMakerProject) -> None:
     executed = aws_project.executed()
     batch = b"sex,length,diameter,height,whole_weight,shucked_weight,viscera_weight,shell_weight,rings\n"

@@ -37,7 +37,7 @@ def reports() -> dict[str, object]:
             "refused_batches": {},
         },
         "model": Artifact(b"", b"", {"cross_validation": {"random": {"rmse": 2.06}, "new_site": {"rmse": 2.12}}}),
-        "comparison": {"model": overall(1.99), "baselines": {"linear": overall(2.17)}, "champion": None},
+        "comparison": {"model": overall(1.99), "baselines": {"linear": overall(2.17)}, "champion": None, "against": {}},
         "gate": {"passed": True, "reasons": ["better than the baseline 'linear'"]},
     }
 
@@ -90,6 +90,9 @@ def test_champion_that_is_scored_on_fewer_rows_says_so(reports: dict[str, object
 def test_gate_says_why_it_decided(reports: dict[str, object]) -> None:
     assert "passed: the model is now the champion\n           - better than the baseline 'linear'\n" in shown(reports)
 
+    reports["comparison"]["against"]["champion"] = {"itself": True}  # type: ignore[index]
+    assert "passed: the champion stays\n" in shown(reports)
+
     reports["gate"] = {"passed": False, "reasons": ["no better than the champion"]}
     assert "not passed\n           - no better than the champion\n" in shown(reports)
 
@@ -110,6 +113,9 @@ def test_stratum_that_is_too_small_is_told(reports: dict[str, object]) -> None:
 
 
 def test_text_in_brackets_is_not_taken_for_a_style(reports: dict[str, object]) -> None:
+    reports["comparison"]["against"]["champion"] = {"itself": True}  # type: ignore[index]
+    assert "passed: the champion stays\n" in shown(reports)
+
     reports["gate"] = {"passed": False, "reasons": ["batch [red] is odd"]}
 
     assert "batch [red] is odd" in shown(reports)

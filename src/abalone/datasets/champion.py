@@ -14,6 +14,9 @@ from abalone.model.artifact import Artifact, ArtifactError
 NO_CHAMPION = "none"
 """What is pinned where there is no champion."""
 
+LOST_CHAMPION = "lost"
+"""What is pinned where there is none any more, so that its successor is not taken for promoted already."""
+
 
 def read_record(filepath: str, credentials: dict[str, Any] | None = None) -> dict[str, Any] | None:
     """Read the champion's record.
@@ -56,7 +59,7 @@ class ChampionDataset(AbstractDataset[None, Artifact | None]):
     Args:
         filepath: The champion's record, a JSON file that names a version.
         versions: Name of the directory of the versions, which stands beside the record.
-        pinned: Version to load whatever the record names by now; `NO_CHAMPION` for none.
+        pinned: Version to load whatever the record names by now; `NO_CHAMPION` or `LOST_CHAMPION` for none.
         credentials: Arguments of the fsspec filesystem.
         metadata: Ignored by Kedro; read by plugins.
     """
@@ -103,7 +106,7 @@ class ChampionDataset(AbstractDataset[None, Artifact | None]):
 
     def _version(self) -> str | None:
         if self._pinned is not None:
-            return None if self._pinned == NO_CHAMPION else self._pinned
+            return None if self._pinned in {NO_CHAMPION, LOST_CHAMPION} else self._pinned
         record = read_record(self._record, self._credentials)
         return record["version"] if record else None
 

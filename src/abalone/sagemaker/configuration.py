@@ -15,9 +15,19 @@ Count = Annotated[int, Field(ge=1)]
 SageMakerName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9])*$", max_length=63)]
 Bucket = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
 RoleArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$")]
-Image = Annotated[str, StringConstraints(pattern=r"^[\w./:@-]+$", max_length=255)]
+Image = Annotated[str, StringConstraints(pattern=r"^[\w./:-]+(@sha256:[0-9a-f]{64})?$", max_length=255)]
 Duration = Annotated[str, StringConstraints(pattern=r"^P(\d+D|T\d+H)$")]
 DIGEST = r"@sha256:[0-9a-f]{64}$"
+
+EXAMPLES = {
+    "bucket": "my-bucket",
+    "execution_role": "arn:aws:iam::123456789012:role/my-role",
+    "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/abalone@sha256:<64 hexadecimal digits>",
+    "instance_type": "ml.m5.large",
+    "expire_after": "P30D or PT12H",
+    "model_package_group": "letters-and-digits-with-hyphens",
+}
+"""What a value looks like, by the last part of its key."""
 
 VARIABLES = {
     "aws.bucket": "ABALONE_BUCKET",
@@ -235,4 +245,7 @@ def _told(fault: Any) -> str:
         return f"{name} is missing"
     if name in VARIABLES and not fault["input"]:
         return f"{name} is not set: export {VARIABLES[name]}=…, or let `kedro sagemaker init` write it"
+    key = name.rsplit(".", 1)[-1]
+    if fault["type"].startswith("string") and key in EXAMPLES:
+        return f"{name} = {fault['input']!r} is not written as {EXAMPLES[key]}"
     return f"{name} = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"

@@ -127,7 +127,7 @@ def group_nodes(pipeline: Pipeline, mapping: Mapping[str, Sequence[str]]) -> Gro
 
 
 def _members(pipeline: Pipeline, mapping: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    known = {node.name for node in pipeline.nodes} | {_namespace(node) for node in pipeline.nodes if node.namespace}
+    known = {node.name for node in pipeline.nodes} | {namespace_of(node) for node in pipeline.nodes if node.namespace}
     members: dict[str, str] = {}
     for group, names in mapping.items():
         for name in names:
@@ -143,11 +143,12 @@ def _members(pipeline: Pipeline, mapping: Mapping[str, Sequence[str]]) -> dict[s
 
 
 def _group_of(node: Node, members: Mapping[str, str]) -> str:
-    own = _namespace(node)
+    own = namespace_of(node)
     return members.get(node.name) or members.get(own) or own
 
 
-def _namespace(node: Node) -> str:
+def namespace_of(node: Node) -> str:
+    """Return the pipeline-level namespace of a node; its own name, if it has none."""
     return str(node.namespace).split(".", maxsplit=1)[0] if node.namespace else str(node.name)
 
 

@@ -104,6 +104,7 @@ def run_group(options: argparse.Namespace, ml: Path, environment: Mapping[str, s
     check_unchanged(own_inputs, inputs)
     upstream = storage.upstream_versions(group.name)
     storage.clear_record(group.name)
+    sys.stderr.write(f"What {group.name} writes is under {storage.folder(group.name)}\n")
     session = KedroSession.create(project_path=project, env=options.env, runtime_params=nest(leaves))
     outputs = group.pipeline.all_outputs()
     versioned = [name for name in outputs if resolver.resolve_pattern(name).get("versioned")]

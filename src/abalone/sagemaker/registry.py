@@ -5,19 +5,19 @@ from typing import Any
 
 from abalone.sagemaker.aws import client
 
-EVALUATION_KEY_METADATA = "evaluation_key"
+TRAINING_KEY_METADATA = "training_key"
 """Under which name a registered model's metadata say what evaluation let it pass."""
 
 LOOKED_THROUGH = 100
 """How many of the newest registered models are looked through; one call each."""
 
 
-def is_registered(model_package_group: str, evaluation_key: str) -> bool:
+def is_registered(model_package_group: str, training_key: str) -> bool:
     """Look for a model among the newest ones of a group.
 
     Args:
         model_package_group: Name of the group, which need not exist yet.
-        evaluation_key: Of the evaluation that let the model pass.
+        training_key: Of the training that made the model.
     """
     sagemaker = client("sagemaker")
     if not _exists(sagemaker, model_package_group):
@@ -27,7 +27,7 @@ def is_registered(model_package_group: str, evaluation_key: str) -> bool:
     )
     packages = (package["ModelPackageArn"] for page in pages for package in page["ModelPackageSummaryList"])
     newest = itertools.islice(packages, LOOKED_THROUGH)
-    return any(_evaluation_key(sagemaker, arn) == evaluation_key for arn in newest)
+    return any(_training_key(sagemaker, arn) == training_key for arn in newest)
 
 
 def _exists(sagemaker: Any, model_package_group: str) -> bool:
@@ -39,8 +39,8 @@ def _exists(sagemaker: Any, model_package_group: str) -> bool:
     )
 
 
-def _evaluation_key(sagemaker: Any, arn: str) -> str | None:
+def _training_key(sagemaker: Any, arn: str) -> str | None:
     metadata: dict[str, str] = sagemaker.describe_model_package(ModelPackageName=arn).get(
         "CustomerMetadataProperties", {}
     )
-    return metadata.get(EVALUATION_KEY_METADATA)
+    return metadata.get(TRAINING_KEY_METADATA)

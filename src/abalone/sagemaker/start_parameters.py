@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from kedro.framework.context import KedroContext
 from kedro.io import CatalogConfigResolver
 
-from abalone.datasets.champion import read_record
+from abalone.datasets.champion import LOST_CHAMPION, read_record
 from abalone.sagemaker.compilation import Compiled
-from abalone.sagemaker.compilation.parameters import EVALUATION_KEY, REGISTER, version_parameter
+from abalone.sagemaker.compilation.parameters import REGISTER, TRAINING_KEY, version_parameter
 from abalone.sagemaker.configuration import has_digest
 from abalone.sagemaker.input_versions import champion_version, listing_digest
 from abalone.sagemaker.job import code_identity
@@ -41,15 +41,27 @@ def start_parameters(context: KedroContext, compiled: Compiled, pipeline: str = 
     own = _cached_model(compiled, leaves, versions, code)
     for name, config in inputs.items():
         if is_champion(config):
-            versions[name] = champion_version(read_record(str(place(config))), own)
+            record = read_record(str(place(config)))
+            versions[name] = champion_version(record, own)
+            if record is None and _was_evaluated(compiled, leaves, versions, code):
+                versions[name] = LOST_CHAMPION
     parameters = {version_parameter(name): version for name, version in versions.items()}
-    evaluation, registration = configuration.evaluation, configuration.registration
-    if evaluation and registration and evaluation.group in grouping:
-        key = group_keys(grouping, evaluation.group, leaves, versions, code)[evaluation.group]
+    training, registration = configuration.training, configuration.registration
+    if training and registration and training.group in grouping:
+        key = group_keys(grouping, training.group, leaves, versions, code)[training.group]
         # behind a tag there may be other code than the registered model's
         known = has_digest(configuration.docker.image) and is_registered(registration.model_package_group, key)
-        parameters |= {EVALUATION_KEY: key, REGISTER: "false" if known else "true"}
+        parameters |= {TRAINING_KEY: key, REGISTER: "false" if known else "true"}
     return parameters
+
+
+def _was_evaluated(compiled: Compiled, leaves: Leaves, versions: Mapping[str, str], code: str) -> bool:
+    """Whether the cache may answer for an evaluation with these versions."""
+    evaluation = compiled.configuration.evaluation
+    if not evaluation or evaluation.group not in compiled.grouping:
+        return False
+    keys = group_keys(compiled.grouping, evaluation.group, leaves, versions, code)
+    return Storage(compiled.storage, keys).read_record(evaluation.group) is not None
 
 
 def _cached_model(compiled: Compiled, leaves: Leaves, versions: Mapping[str, str], code: str) -> str | None:

@@ -25,7 +25,7 @@ def register(account: Account, *keys: str | None) -> None:
     """Register a model for each key, or one that says nothing of its evaluation."""
     sagemaker = account.sagemaker
     for key in keys:
-        metadata = {} if key is None else {"CustomerMetadataProperties": {registry.EVALUATION_KEY_METADATA: key}}
+        metadata = {} if key is None else {"CustomerMetadataProperties": {registry.TRAINING_KEY_METADATA: key}}
         sagemaker.create_model_package(ModelPackageGroupName=GROUP, **metadata)
 
 

@@ -62,7 +62,7 @@ def _beats_champion(comparison: Mapping[str, Any], confidence: float) -> Check:
     if against is None:
         return {"name": check, "passed": True, "detail": "no champion yet: nothing to beat"}
     if "itself" in against:
-        return {"name": check, "passed": True, "detail": "the model is the champion already"}
+        return {"name": check, "passed": True, "detail": "the model is the same as the champion, which stays"}
     if "incomparable" in against:
         return {"name": check, "passed": False, "detail": against["incomparable"]}
     if against["identical"]:

@@ -123,10 +123,10 @@ def compare(
 
     Returns:
         See `compare_with_rivals`; where too few rows are left for the champion, `against` it there is but the reason,
-        named `incomparable`; and where the model is the champion, but `itself`.
+        named `incomparable`; and where the model predicts by the very graph of the champion, but `itself`.
     """
     champion_predictions, reason = None, None
-    itself = champion is not None and champion.digest == model.digest
+    itself = champion is not None and _are_the_same(model, champion)
     if champion is not None and not itself:
         unseen = unseen_by(champion, test_table)
         reason = incomparable(champion, unseen, len(test_table), parameters["bootstrap"]["minimum_rows"])
@@ -154,7 +154,7 @@ def decide_gate(model: Artifact, comparison: Mapping[str, Any], parameters: Mapp
 
 
 def promote(model: Artifact, champion: Artifact | None, gate: Gate) -> dict[str, str | None]:
-    """Name the champion: the model when it passed the gate, otherwise the one in service.
+    """Name the champion: the model when it passed the gate and is another one, otherwise the one in service.
 
     Args:
         model: The model that was evaluated.
@@ -166,7 +166,8 @@ def promote(model: Artifact, champion: Artifact | None, gate: Gate) -> dict[str,
         the model was compared with, which is the same when the champion stays.
     """
     previous = champion.version if champion else None
-    chosen = model if gate["passed"] else champion
+    is_new = champion is None or not _are_the_same(model, champion)
+    chosen = model if gate["passed"] and is_new else champion
     if chosen is None:
         return {"version": None, "digest": None, "previous": None}
     return {"version": chosen.version, "digest": chosen.digest, "previous": previous}
@@ -215,6 +216,11 @@ def partial_dependence_figure(model: Artifact, test_table: pd.DataFrame, paramet
         The figure.
     """
     return draw_partial_dependence(explanations.partial_dependence(_rings_of(model), test_table, parameters))
+
+
+def _are_the_same(model: Artifact, champion: Artifact) -> bool:
+    """Whether both predict by the same graph, as a model that was trained again on the same data does."""
+    return model.onnx == champion.onnx
 
 
 def _rings_of(model: Artifact) -> Predict:

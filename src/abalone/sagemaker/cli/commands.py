@@ -128,7 +128,8 @@ def run_command(
         given = overrides(compiled.definition, wanted.definition)
         if given is None:
             compiled, given = wanted, {}
-            click.echo("These parameters change the pipeline itself, for later executions as well")
+            if not here:
+                click.echo("These parameters change the pipeline itself, for later executions as well")
         told |= given
         name = compiled.pipeline.name
         if here:

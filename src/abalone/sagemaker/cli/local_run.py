@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from abalone.cli import INTERRUPTED
 from abalone.errors import AbaloneError
 from abalone.sagemaker import local
 from abalone.sagemaker.aws import client
-from abalone.sagemaker.cli.outcome import INTERRUPTED, exit_code, tell_log, tell_outcome
+from abalone.sagemaker.cli.outcome import exit_code, tell_log, tell_outcome
 from abalone.sagemaker.cli.progress import StepTable
 from abalone.sagemaker.compilation import Compiled
 from abalone.sagemaker.exports import EVALUATION_FOLDER, REPORT

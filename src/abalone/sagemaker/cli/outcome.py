@@ -6,9 +6,6 @@ import click
 
 from abalone.sagemaker.steps import StepStatus
 
-INTERRUPTED = 130
-"""The exit code of a command that Ctrl-C has ended."""
-
 JOBS = {"Processing", "Training"}
 
 

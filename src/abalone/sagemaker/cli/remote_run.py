@@ -7,8 +7,9 @@ from typing import Any
 import click
 from botocore.exceptions import ClientError
 
+from abalone.cli import INTERRUPTED
 from abalone.sagemaker.aws import client
-from abalone.sagemaker.cli.outcome import INTERRUPTED, exit_code, tell_log, tell_outcome
+from abalone.sagemaker.cli.outcome import exit_code, tell_log, tell_outcome
 from abalone.sagemaker.cli.progress import StepTable
 from abalone.sagemaker.compilation import Compiled
 from abalone.sagemaker.remote import account, links, logs

@@ -23,7 +23,7 @@ from abalone.sagemaker.configuration import Configuration, load_configuration
 from abalone.sagemaker.grouping import Grouping, group_nodes
 from abalone.sagemaker.job_parameters import flatten
 from abalone.sagemaker.project import config_loader
-from abalone.sagemaker.registry import EVALUATION_KEY_METADATA
+from abalone.sagemaker.registry import TRAINING_KEY_METADATA
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _add_registration(
         return  # a part of the whole, which ends before the gate
     metadata: dict[str, str | PipelineVariable] = {
         "training_image": configuration.docker.image,
-        EVALUATION_KEY_METADATA: variables.evaluation_key,
+        TRAINING_KEY_METADATA: variables.training_key,
     }
     metadata |= {f"{dataset}_version": variables.version_of(dataset) for dataset in sorted(variables.grouping.inputs)}
     gate = register_if_passed(

@@ -11,7 +11,7 @@ from abalone.errors import AbaloneError
 from abalone.sagemaker.compilation.parameters import LONGEST_VALUE, MOST_PIPELINE_PARAMETERS, MOST_VARIABLES
 from abalone.sagemaker.compilation.service_model import faults_of_calls
 from abalone.sagemaker.configuration import Configuration
-from abalone.sagemaker.grouping import Group, Grouping, is_parameter
+from abalone.sagemaker.grouping import Group, Grouping, is_parameter, namespace_of
 from abalone.sagemaker.storage import place
 
 # Name of a step: https://aws-sagemaker-mlops.github.io/sagemaker-model-building-pipeline-definition-JSON-schema/
@@ -38,7 +38,8 @@ def check_groups(grouping: Grouping, configuration: Configuration, conf_catalog:
         *_faulty_names(grouping),
         *_misplaced(grouping, configuration),
         *_unknown_resources(grouping, configuration),
-        *(fault for group in grouping.groups for fault in _unreachable(group, grouping, catalog, env)),
+        *_lost_between_jobs(grouping, catalog),
+        *_at_local_paths(catalog, env),
         *_isolated_from_s3(grouping, configuration, catalog),
     ]
     if faults:
@@ -101,28 +102,35 @@ def _misplaced(grouping: Grouping, configuration: Configuration) -> Iterator[str
 def _unknown_resources(grouping: Grouping, configuration: Configuration) -> Iterator[str]:
     groups = {group.name for group in grouping.groups}
     tags = {tag for group in grouping.groups for tag in group.tags}
+    # as when groups put it into another job
+    absorbed = {
+        name for group in grouping.groups for node in group.pipeline.nodes for name in (namespace_of(node), node.name)
+    }
     # another pipeline than this one may have these groups
     elsewhere = {section.group for section in (configuration.training, configuration.evaluation) if section}
-    for key in sorted(configuration.aws.resources.keys() - {"__default__"} - groups - tags - elsewhere):
+    for key in sorted(configuration.aws.resources.keys() - {"__default__"} - groups - tags - absorbed - elsewhere):
         yield f"aws.resources.{key} in sagemaker.yml is no group and no tag: choose from {', '.join(sorted(groups))}"
 
 
-def _unreachable(group: Group, grouping: Grouping, catalog: Mapping[str, Any], env: str) -> Iterator[str]:
-    for name in sorted(_datasets(group)):
-        config = catalog[name]
-        readers = grouping.crossing.get(name, set()) if grouping.producers.get(name) == group.name else set()
-        in_memory = not config or str(config.get("type", "")).endswith("MemoryDataset")
-        if in_memory and readers:
+def _lost_between_jobs(grouping: Grouping, catalog: Mapping[str, Any]) -> Iterator[str]:
+    for name, readers in sorted(grouping.crossing.items()):
+        if not catalog[name] or str(catalog[name].get("type", "")).endswith("MemoryDataset"):
             yield (
-                f"dataset {name!r} lives in memory and would be lost between {group.name} and "
+                f"dataset {name!r} lives in memory and would be lost between {grouping.producers[name]} and "
                 f"{', '.join(sorted(readers))}: add it to the catalog, or put both into one group"
             )
-        uri = None if in_memory else place(config)
-        if uri is not None and "://" not in uri:
-            yield (
-                f"dataset {name!r} of {group.name} is at the local path {uri}, which does not outlive a job: "
-                f"let its path begin with s3:// in the environment {env!r}, as in dev and prd"
-            )
+
+
+def _at_local_paths(catalog: Mapping[str, Any], env: str) -> Iterator[str]:
+    uris = {name: place(config) for name, config in sorted(catalog.items())}
+    local = {name: uri for name, uri in uris.items() if uri is not None and "://" not in uri}
+    if local:
+        name, uri = next(iter(local.items()))
+        others = f" and {len(local) - 1} more" if len(local) > 1 else ""
+        yield (
+            f"dataset {name!r} at {uri}{others} would be on the local disk of a job, which ends with it: "
+            f"let paths begin with s3:// in the environment {env!r} (conf/{env}/globals.yml), as in dev and prd"
+        )
 
 
 def _isolated_from_s3(grouping: Grouping, configuration: Configuration, catalog: Mapping[str, Any]) -> Iterator[str]:

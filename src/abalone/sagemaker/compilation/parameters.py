@@ -22,8 +22,8 @@ MOST_VARIABLES = 100
 LONGEST_VALUE = 256
 MOST_PIPELINE_PARAMETERS = 200
 
-EVALUATION_KEY = "evaluation-key"
-"""Pipeline parameter: key of the evaluation's outputs, which the registered model carries."""
+TRAINING_KEY = "training-key"
+"""Pipeline parameter: key of the training's outputs, which the registered model carries."""
 
 REGISTER = "register"
 """Pipeline parameter: "false" when this very model is registered already."""
@@ -77,9 +77,9 @@ class JobVariables:
         return {name: ParameterString(version_parameter(name)) for name in sorted(self.grouping.inputs)}
 
     @cached_property
-    def evaluation_key(self) -> ParameterString:
-        """See `EVALUATION_KEY`."""
-        return ParameterString(EVALUATION_KEY, default_value="unknown")
+    def training_key(self) -> ParameterString:
+        """See `TRAINING_KEY`."""
+        return ParameterString(TRAINING_KEY, default_value="unknown")
 
     @cached_property
     def register(self) -> ParameterString:
@@ -93,7 +93,7 @@ class JobVariables:
     @property
     def pipeline_parameters(self) -> list[ParameterString]:
         """All parameters of the pipeline."""
-        return [*self._versions.values(), *self._parameters.values(), self.evaluation_key, self.register]
+        return [*self._versions.values(), *self._parameters.values(), self.training_key, self.register]
 
     def of(self, group: str) -> Variables:
         """Return the variables of a group's job: what it and those before it depend on, as that is its cache key."""

@@ -1,5 +1,6 @@
 """The calls that a definition contains, against botocore's model of the SageMaker API."""
 
+import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,10 @@ OPERATIONS = {
     "RegisterModel": ("CreateModelPackage", {}),
 }
 """The call that a step makes, by its type, with what SageMaker itself adds to it."""
+
+
+MACHINES = {"Processing": ("ProcessingResources", "ClusterConfig"), "Training": ("ResourceConfig",)}
+"""Where a step names its machines, by its type; botocore does not check them."""
 
 
 def faults_of_calls(definition: Mapping[str, Any]) -> Iterator[str]:
@@ -34,6 +39,18 @@ def faults_of_calls(definition: Mapping[str, Any]) -> Iterator[str]:
         report = ParamValidator().validate({**_concrete(step["Arguments"]), **added}, shape)
         if report.has_errors():
             yield f"{step['Name']} would be refused by {operation}: {report.generate_report()}"
+        elif step["Type"] in MACHINES:
+            yield from _unknown_instance_type(step, shape)
+
+
+def _unknown_instance_type(step: Mapping[str, Any], shape: Any) -> Iterator[str]:
+    machines = step["Arguments"]
+    for section in MACHINES[step["Type"]]:
+        shape, machines = shape.members[section], machines[section]
+    known, asked = shape.members["InstanceType"].enum, machines["InstanceType"]
+    if asked not in known:
+        near = ", ".join(difflib.get_close_matches(asked, known)) or "one of SageMaker's price list"
+        yield f"{step['Name']}: there is no instance_type {asked}; did you mean {near}?"
 
 
 def _concrete(value: Any) -> Any:

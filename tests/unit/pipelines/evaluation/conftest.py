@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import onnx
 import pandas as pd
 import pytest
 import yaml
@@ -112,7 +113,17 @@ def champion_by_heart(tables: tuple[pd.DataFrame, pd.DataFrame]) -> Artifact:
     return train_model(seen, seen["rings"] - seen["rings"].mean(), split, memory)
 
 
+def another_graph(model: Artifact) -> bytes:
+    """A graph of other bytes that predicts what the model's does."""
+    graph = onnx.load_from_string(model.onnx)
+    graph.doc_string = "another one"
+    serialized: bytes = graph.SerializeToString()
+    return serialized
+
+
 @pytest.fixture(scope="session")
 def other_model(model: Artifact) -> Artifact:
-    """The same model from another place: a version of its own, and another digest."""
-    return Artifact(model.onnx, model.skops, {**model.metadata, "name": "other"}, version="2026-01-02T00.00.00.000Z")
+    """Another model that happens to predict the same: a version and a graph of its own."""
+    return Artifact(
+        another_graph(model), model.skops, {**model.metadata, "name": "other"}, version="2026-01-02T00.00.00.000Z"
+    )

@@ -3,6 +3,7 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 from abalone.errors import AbaloneError
+from abalone.model.artifact import Artifact
 from abalone.pipelines.evaluation.nodes import compare, predict, predict_with_baselines, promote
 from abalone.pipelines.evaluation.scores import score
 from abalone.schema import NUMBER_NAMES
@@ -83,13 +84,24 @@ def test_champion_is_scored_like_the_model(model, other_model, tables, test_pred
     }
 
 
-def test_model_that_passed_is_the_champion(model):
-    assert promote(model, None, PASSED) == {"version": model.version, "digest": model.digest}
+def test_model_that_passed_is_the_champion(model, other_model):
+    named = {"version": model.version, "digest": model.digest}
+
+    assert promote(model, None, PASSED) == {**named, "previous": None}
+    assert promote(model, other_model, PASSED) == {**named, "previous": other_model.version}
 
 
 def test_champion_stays_when_the_model_fails(model, other_model):
-    assert promote(other_model, model, FAILED) == {"version": model.version, "digest": model.digest}
+    kept = {"version": model.version, "digest": model.digest, "previous": model.version}
+
+    assert promote(other_model, model, FAILED) == kept
+
+
+def test_champion_stays_when_the_model_is_the_same(model):
+    again = Artifact(model.onnx, b"written again", model.metadata, version="later")
+
+    assert promote(again, model, PASSED)["version"] == model.version
 
 
 def test_there_is_no_champion_until_a_model_passes(model):
-    assert promote(model, None, FAILED) == {"version": None, "digest": None}
+    assert promote(model, None, FAILED) == {"version": None, "digest": None, "previous": None}

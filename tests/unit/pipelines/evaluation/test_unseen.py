@@ -15,13 +15,13 @@ from abalone.pipelines.evaluation.unseen import unseen_by
 
 
 @pytest.fixture
-def champion(model):
+def champion(model, other_model):
     """Makes the model a champion that was trained with another split."""
 
     def of_split(**split):
         metadata = json.loads(json.dumps({**model.metadata, "name": "champion"}))
         metadata["split"].update(split)
-        return Artifact(model.onnx, model.skops, metadata, version="2025-01-01T00.00.00.000Z")
+        return Artifact(other_model.onnx, model.skops, metadata, version="2025-01-01T00.00.00.000Z")
 
     return of_split
 
@@ -96,10 +96,10 @@ def test_champion_that_cannot_be_compared_stays_with_a_reason_and_a_remedy(judge
     assert promote(model, other, gate)["version"] == other.version
 
 
-def test_champion_from_before_splits_were_recorded_cannot_be_compared(judge, model):
+def test_champion_from_before_splits_were_recorded_cannot_be_compared(judge, model, other_model):
     metadata = {name: value for name, value in model.metadata.items() if name != "split"}
 
-    _, _, check = judge(Artifact(model.onnx, model.skops, metadata, version="old"))
+    _, _, check = judge(Artifact(other_model.onnx, model.skops, metadata, version="old"))
 
     assert not check["passed"]
     assert "another hash of the split" in check["detail"]
@@ -122,4 +122,4 @@ def test_champion_that_is_evaluated_again_is_no_rival_of_itself(judge, model):
 
     assert comparison["against"]["champion"] == {"itself": True}
     assert gate["passed"] is True
-    assert check["detail"] == "the model is the champion already"
+    assert check["detail"] == "the model is the same as the champion, which stays"

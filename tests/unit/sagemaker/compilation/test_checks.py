@@ -67,7 +67,7 @@ def test_dataset_in_memory_within_one_job_passes(content):
 def test_dataset_at_a_local_path_is_refused(content):
     local = {"type": "text.TextDataset", "filepath": "data/report.txt"}
 
-    with pytest.raises(AbaloneError, match=r"'report' of two is at the local path data/report.txt.*begin with s3://"):
+    with pytest.raises(AbaloneError, match=r"'report' at data/report.txt would be on the local disk.*s3://"):
         check(content, catalog={**CATALOG, "report": local})
 
 

@@ -54,6 +54,15 @@ def test_call_that_the_service_would_refuse_is_found():
     assert "RoleArn" in fault
 
 
+def test_instance_type_that_does_not_exist_is_found_with_one_that_does():
+    definition = golden("dev")
+    definition["Steps"][2]["Arguments"]["ResourceConfig"]["InstanceType"] = "ml.m5.lrge"
+
+    (fault,) = faults_of_calls(definition)
+
+    assert fault.startswith("training: there is no instance_type ml.m5.lrge; did you mean ml.m5.large")
+
+
 def test_jobs_follow_each_other_to_the_gate():
     steps = golden("dev")["Steps"]
 

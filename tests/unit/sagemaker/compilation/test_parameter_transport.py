@@ -82,7 +82,7 @@ def test_more_parameters_than_variables_travel_as_files():
     variables = JobVariables(group_nodes(pipeline, {}), leaves, leaves, "s3://bucket/sagemaker/p", {})
 
     assert {parameter.name for parameter in variables.pipeline_parameters} == {
-        *("raw-version", "evaluation-key", "register"),
+        *("raw-version", "training-key", "register"),
     }
     first, second = (variables.of(name)[PARAMETERS_FILE] for name in ("first", "second"))
     assert json.loads(variables.files[first]) == {"few": 1}

@@ -1,12 +1,18 @@
 """Fixtures that every suite shares."""
 
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from support.project import Project, new_project
+
+# Whoever starts the tests in the background, or with nohup, has these ignored, and every process of a test inherits it.
+for number, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, default)
 
 
 @pytest.fixture

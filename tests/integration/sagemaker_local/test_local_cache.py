@@ -49,7 +49,7 @@ def test_second_execution_runs_nothing_and_has_the_results_of_the_first(machine:
     assert (first.steps[0].status, first.steps[0].cached) == ("Succeeded", False)
     assert [(step.status, step.cached) for step in second.steps][:2] == [("Succeeded", True), ("Succeeded", False)]
     assert (second.status, second.steps[1].reason) == ("Succeeded", "passed")
-    assert entry_key(machine).startswith("sagemaker/local/cache/abalone-dev/work/")
+    assert entry_key(machine).split("/")[:5] == ["sagemaker", "local", "cache", "abalone-dev", "work"]
 
 
 def test_model_of_an_earlier_execution_is_what_later_steps_refer_to(machine: Any) -> None:

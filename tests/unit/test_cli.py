@@ -10,7 +10,7 @@ from abalone.cli import clear_errors
 from abalone.errors import AbaloneError
 
 
-def invoke(error: Exception | None) -> Result:
+def invoke(error: BaseException | None) -> Result:
     @click.command()
     def command() -> None:
         if error is not None:
@@ -46,6 +46,13 @@ def test_end_that_click_knows_is_left_to_click(error: Exception, code: int) -> N
 
 def test_reader_that_goes_away_is_no_fault_to_tell() -> None:
     assert "Error" not in invoke(BrokenPipeError(errno.EPIPE, "Broken pipe")).output
+
+
+def test_interruption_ends_in_one_line_and_the_exit_code_of_a_shell() -> None:
+    result = invoke(KeyboardInterrupt())
+
+    assert result.exit_code == 130
+    assert result.output == "Interrupted\n"
 
 
 def test_usage_error_of_click_keeps_its_exit_code() -> None:

@@ -63,11 +63,11 @@ def search_hyperparameters(
         with fitting(f"parameters tuning.search_space.{name} or training.candidates.{name}"):
             return fold_errors(train_table, out_of_fold(estimator, train_table, numbers), numbers)
 
-    with stoppable("tuning"), threads_for(len(train_table)):
+    with stoppable("tuning") as stop, threads_for(len(train_table)):
         for name, study in studies.items():
             run_trials(
                 study,
-                partial(errors_of, name, numbers),
+                stop.allowed()(partial(errors_of, name, numbers)),
                 spaces[name],
                 {key: candidates[name][key] for key in spaces[name] if key in candidates[name]},
                 n_trials=tuning["n_trials"],

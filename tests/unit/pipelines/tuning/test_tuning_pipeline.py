@@ -182,12 +182,26 @@ def test_study_without_a_finished_trial_hands_on_nothing(tmp_path: Path) -> None
 def test_interrupt_ends_the_block_and_restores_the_handler(caplog: pytest.LogCaptureFixture) -> None:
     before = signal.getsignal(signal.SIGTERM)
 
-    with stoppable("the search"):
+    with stoppable("the search") as stop, stop.allowed():
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(5)
         pytest.fail("was not stopped")
 
     assert signal.getsignal(signal.SIGTERM) is before
+    assert "the search stopped early" in caplog.text
+
+
+def test_interrupt_waits_until_the_block_may_be_cut_off(caplog: pytest.LogCaptureFixture) -> None:
+    written = []
+
+    with stoppable("the search") as stop:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+        written.append("the transaction")
+        with stop.allowed():
+            pytest.fail("was not stopped")
+
+    assert written == ["the transaction"]
     assert "the search stopped early" in caplog.text
 
 

@@ -6,7 +6,8 @@ SHELL := bash
 ENV ?= base
 VENV := .venv
 BIN := $(VENV)/bin
-SETS := run aws sagemaker rehearsal serving tuning viz benchmark dev
+SETS := run aws sagemaker rehearsal serving load tuning viz benchmark dev
+DATA := $(or $(ABALONE_DATA),data)
 SOURCES := src tests benchmarks docs requirements
 
 export KEDRO_DISABLE_TELEMETRY := 1
@@ -42,6 +43,17 @@ rehearsal: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal ## ru
 sagemaker: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker ## compile and run the pipelines as SageMaker jobs (ARGS="run --env dev --wait-for-completion")
 	@$(BIN)/kedro sagemaker $(or $(ARGS),--help)
 
+.PHONY: serve
+serve: export ABALONE_SERVING_MODEL ?= $(DATA)/06_models/champion.json
+serve: export ABALONE_SERVING_CAPTURE ?= $(DATA)/01_raw/captures
+serve: $(VENV)/.run $(VENV)/.serving ## answer predictions, and show the page, at http://127.0.0.1:8080 (ARGS="--port 8081"; trains first when there is no model)
+	@test -n "$(findstring --model,$(ARGS))" -o -e "$$ABALONE_SERVING_MODEL" || $(MAKE) --no-print-directory run ENV=base ARGS=
+	@$(BIN)/python -m abalone.serving $(ARGS)
+
+.PHONY: load
+load: $(VENV)/.run $(VENV)/.serving $(VENV)/.load ## load the service with users (ARGS="--url http://… --users 300 --seconds 60"; --endpoint NAME: on SageMaker)
+	@$(BIN)/python -m benchmarks.load $(ARGS)
+
 .PHONY: benchmark-model
 benchmark-model: $(VENV)/.run $(VENV)/.benchmark ## accuracy of the model beside the others, on the same folds (about 4 minutes)
 	@$(BIN)/python -m benchmarks.model $(ARGS)
@@ -54,14 +66,18 @@ benchmark-speed: $(VENV)/.run ## speed and memory of the pipelines, from the sur
 benchmark-sagemaker: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker ## jobs, time and cost on SageMaker beside one job a node (about 4 minutes)
 	@$(BIN)/python -m benchmarks.sagemaker $(ARGS)
 
+.PHONY: benchmark-serving
+benchmark-serving: $(VENV)/.run $(VENV)/.serving ## requests a second of the service beside other stacks (about 10 minutes; needs wrk and nginx)
+	@$(BIN)/python -m benchmarks.serving $(ARGS)
+
 # -- what a developer does --------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VENV)/.tuning $(VENV)/.viz $(VENV)/.dev ## run the tests (ARGS="-k name" for some of them)
+test: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VENV)/.serving $(VENV)/.load $(VENV)/.tuning $(VENV)/.viz $(VENV)/.dev ## run the tests (ARGS="-k name" for some of them)
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(if $(ARGS),$(ARGS),--cov --cov-report term)
 
 .PHONY: lint
-lint: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.tuning $(VENV)/.dev ## check style, types and import directions
+lint: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.serving $(VENV)/.tuning $(VENV)/.dev ## check style, types and import directions
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
@@ -76,13 +92,17 @@ format: $(VENV)/.dev ## format the code and mend what ruff can mend
 lineage: $(VENV)/.run $(VENV)/.viz $(VENV)/.dev ## draw docs/images/lineage.png as kedro-viz shows it (needs Chromium)
 	@$(BIN)/python docs/lineage.py
 
+.PHONY: page
+page: $(VENV)/.run $(VENV)/.serving $(VENV)/.dev ## take the pictures of the page in docs/images (needs Chromium)
+	@$(BIN)/python docs/page.py
+
 .PHONY: lock
 lock: $(VENV)/.run $(VENV)/.dev ## rewrite requirements/ from pyproject.toml (UPGRADE=1: to the newest versions)
 	@$(BIN)/python requirements/lock.py $(if $(UPGRADE),--upgrade) $(SETS)
 
 .PHONY: clean
 clean: ## remove the environment, the caches and what the runs wrote; the landing zone stays
-	@rm -rf $(VENV) .viz .sagemaker pipeline.json .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf $(VENV) .benchmark .viz .sagemaker pipeline.json .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	@find src tests benchmarks docs -name __pycache__ -prune -exec rm -rf {} +
 	@find data -mindepth 1 -maxdepth 1 -type d ! -name 01_raw -exec rm -rf {} +
 

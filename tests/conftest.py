@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from abalone.model.artifact import Artifact
+from abalone.model.intervals import IntervalRegressor
+from support import training
 from support.project import Project, new_project
 
 # Whoever starts the tests in the background, or with nohup, has these ignored, and every process of a test inherits it.
@@ -38,3 +41,19 @@ def finished_project(finished_run: tuple[Project, subprocess.CompletedProcess[st
     data = tmp_path / "finished"
     shutil.copytree(original.data, data)
     return Project(data)
+
+
+@pytest.fixture(scope="session")
+def trained() -> tuple[IntervalRegressor, Artifact]:
+    """The model in the training process, and the artifact that was exported of it."""
+    table, parameters = training.survey_table(), training.training_parameters()
+    model = training.fit("average", table, parameters)
+    return model, training.export(model, table, parameters)
+
+
+@pytest.fixture(scope="session")
+def artifact_directory(trained: tuple[IntervalRegressor, Artifact], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an artifact. For reading only."""
+    directory = tmp_path_factory.mktemp("artifact") / "model"
+    training.write(trained[1], directory)
+    return directory

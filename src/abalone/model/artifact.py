@@ -67,7 +67,16 @@ class Artifact:
         sex, numbers = _checked(measurements)
         if not len(sex):
             return Predictions(*(np.empty(0) for _ in Predictions._fields))
-        return Predictions(*self._session.run(list(Predictions._fields), {"sex": sex, "measurements": numbers}))
+        return self.predict_arrays(sex, numbers)
+
+    def predict_arrays(self, sex: NDArray[np.object_], numbers: NDArray[np.float64]) -> Predictions:
+        """Predict from arrays that have been checked already.
+
+        Args:
+            sex: Values of `schema.SEX`, shape (rows,), at least one row.
+            numbers: In the order and the units of `schema.NUMBERS`, shape (rows, 7).
+        """
+        return Predictions(*self._session.run(Predictions._fields, {"sex": sex, "measurements": numbers}))
 
     @cached_property
     def digest(self) -> str:

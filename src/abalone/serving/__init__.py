@@ -1,0 +1,1 @@
+"""The prediction service: SageMaker's hosting contract, and a page for people."""

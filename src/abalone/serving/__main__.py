@@ -1,0 +1,60 @@
+"""The command line of the service."""
+
+import argparse
+import os
+import sys
+
+from pydantic import ValidationError
+
+from abalone.errors import AbaloneError
+from abalone.serving import logs
+from abalone.serving.server import serve
+from abalone.serving.settings import PREFIX, Settings
+
+_OPTIONS = ("model", "host", "port", "workers")
+
+
+def main() -> None:
+    """Serve, with settings from the environment and the command line."""
+    arguments = _parser().parse_args()
+    given = {name: value for name in _OPTIONS if (value := getattr(arguments, name)) is not None}
+    # The workers read their settings from the environment, too.
+    os.environ |= {PREFIX + name.upper(): value for name, value in given.items()}
+    try:
+        settings = Settings()
+        logs.configure(settings.log_level)
+        serve(settings)
+    except ValidationError as error:
+        sys.exit(
+            "\n".join(f"{_variable(each['loc'])}: {each['msg']}, not {each['input']!r}" for each in error.errors())
+        )
+    except AbaloneError as error:
+        sys.exit(str(error))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m abalone.serving",
+        description="Answer predictions over HTTP: /ping and /invocations as SageMaker asks for, and a page at /.",
+        epilog="Everything can be set in the environment:\n\n" + "\n".join(map(_described, Settings.model_fields)),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", nargs="?", choices=["serve"], default="serve", help="what SageMaker calls it")
+    for name in _OPTIONS:
+        parser.add_argument(f"--{name}", help=Settings.model_fields[name].description)
+    return parser
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0])
+    return PREFIX + name.upper() if name in Settings.model_fields else name
+
+
+def _described(name: str) -> str:
+    field = Settings.model_fields[name]
+    default = "" if field.default is None else f" [{field.default}]"
+    return f"  {PREFIX}{name.upper()}{default}\n      {field.description}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Who is answered: those who send the API key, where there is one, and not too often."""
+
+import math
+from collections.abc import Mapping
+
+from abalone.serving.access import RateLimiter, load_api_key
+from abalone.serving.asgi import Scope
+from abalone.serving.faults import RequestError
+from abalone.serving.settings import Settings
+
+_HEALTH = "/ping"
+"""Asked again and again by whoever decides whether the service lives, so without conditions."""
+
+_OPEN = frozenset({"/", "/docs", "/openapi.json"})
+_OPEN_FOLDER = "/static/"
+
+
+class Admission:
+    """Lets requests in, or refuses them.
+
+    The page and its files are open to all who do not ask too often; the rest needs the API key, if there is one.
+
+    Args:
+        settings: Those of the service.
+
+    Raises:
+        AbaloneError: The API key cannot be read.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._api_key = load_api_key(settings)
+        # Each worker has a limiter of its own, and about its share of the requests.
+        rate = settings.rate_limit / settings.workers
+        self._limiter = RateLimiter(rate, settings.rate_limit_burst) if rate else None
+
+    def admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+        """Let a request in.
+
+        Args:
+            scope: Of ASGI.
+            headers: Of the request, by name in lower case.
+
+        Raises:
+            RequestError: It comes too soon (429), or lacks the API key (401).
+        """
+        if scope["path"] == _HEALTH:
+            return
+        if self._limiter is not None and scope["client"] is not None:
+            wait = self._limiter.retry_after(scope["client"][0])
+            if wait > 0:
+                retry_after = (b"retry-after", b"%d" % math.ceil(wait))
+                raise RequestError(429, "too_many_requests", "too many requests: go on later", headers=(retry_after,))
+        if self._api_key is None or scope["path"] in _OPEN or scope["path"].startswith(_OPEN_FOLDER):
+            return
+        if not self._api_key.accepts(headers.get(b"x-api-key"), headers.get(b"authorization")):
+            challenge = (b"www-authenticate", b"Bearer")
+            message = "send the API key as X-Api-Key, or as Authorization: Bearer"
+            raise RequestError(401, "unauthorized", message, headers=(challenge,))

@@ -1,0 +1,193 @@
+"""The ASGI application: admits requests, answers them by the lean route or by the framework, counts and logs them."""
+
+import asyncio
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, MutableMapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+
+from abalone.serving import metrics
+from abalone.serving.admission import Admission
+from abalone.serving.asgi import (
+    SECURITY_HEADERS,
+    Application,
+    Headers,
+    Receive,
+    Scope,
+    Send,
+    request_id,
+    send_fault,
+    single_headers,
+)
+from abalone.serving.body import BodyReader, ClientDisconnected
+from abalone.serving.capture import open_capture
+from abalone.serving.faults import RequestError
+from abalone.serving.invocations import Invocations
+from abalone.serving.model_store import ModelStore, model_source
+from abalone.serving.prediction import ServedModel, served_model
+from abalone.serving.routes import framework_app, routes
+from abalone.serving.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+INVOCATIONS = "/invocations"
+ROUTES = frozenset({INVOCATIONS, "/ping", "/model", "/metrics", "/feedback", "/", "/docs", "/openapi.json"})
+
+MAX_FRAMEWORK_BYTES = 64 * 1024
+"""What the other routes read fits in far less."""
+
+_SINGLE = frozenset({b"content-type", b"content-length", b"content-encoding", b"x-api-key", b"authorization"})
+_PENDING_BODIES = 8
+_CLIENT_CLOSED = 499
+_PAGE_POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_DOCS_POLICY = _PAGE_POLICY.replace(b"style-src 'self'", b"style-src 'self' 'unsafe-inline'")  # what Swagger UI needs
+_BROWSER_HEADERS: Headers = [
+    *SECURITY_HEADERS,
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+]
+
+
+class Service:
+    """The ASGI application.
+
+    Args:
+        settings: Its settings.
+
+    Raises:
+        AbaloneError: There is no model, or it cannot be served; or the API key cannot be read.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._admission = Admission(settings)
+        self._store = ModelStore(model_source(settings.model), served_model, metrics.count_reload)
+        self._capture = open_capture(settings)
+        self._settings = settings
+        # The second one is where SageMaker's runtime has it, so that its clients work with this service as it is.
+        self._invocation_paths = {INVOCATIONS, f"/endpoints/{settings.endpoint_name}/invocations"}
+        max_bytes = settings.max_request_bytes
+        bodies = BodyReader(max_bytes, _PENDING_BODIES * max_bytes, settings.request_seconds)
+        self._invocations = Invocations(self._current_model, bodies, self._capture, settings.invalid_rows)
+        self._framework: Application = framework_app(
+            routes(self._current_model, self._capture), lifespan=lambda _: self._lifespan()
+        )
+
+    def _current_model(self) -> ServedModel:
+        return self._store.current
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or take part in the lifespan."""
+        if scope["type"] != "http":
+            await self._framework(scope, receive, send)
+            return
+        started = time.perf_counter()
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        name = request_id(headers)
+        status = 200
+        try:
+            if len(headers) != len(scope["headers"]):
+                headers = single_headers(scope["headers"], _SINGLE)
+            self._admission.admit(scope, headers)
+            if scope["path"] not in self._invocation_paths:
+                scope["request_id"] = name
+                status = await self._answer_by_framework(scope, receive, send, name)
+            elif scope["method"] == "POST":
+                await self._invocations(scope, receive, send, headers, name)
+            else:
+                raise RequestError(405, "method_not_allowed", "send it by POST", headers=((b"allow", b"POST"),))
+        except RequestError as error:
+            status = error.status
+            await send_fault(send, error, name)
+        except ClientDisconnected:
+            status = _CLIENT_CLOSED
+        except Exception:
+            status = 500
+            logger.exception("a fault of the service", extra={"request_id": name})
+            await send_fault(send, RequestError(500, "internal_error", "a fault of the service: see its log"), name)
+        finally:
+            self._account(scope, name, status, time.perf_counter() - started)
+
+    async def _answer_by_framework(self, scope: Scope, receive: Receive, send: Send, name: str) -> int:
+        status, read_bytes = 500, 0
+        policy = _DOCS_POLICY if scope["path"] == "/docs" else _PAGE_POLICY
+        added = [(b"x-request-id", name.encode()), (b"content-security-policy", policy), *_BROWSER_HEADERS]
+
+        async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", []), *added]
+            await send(message)
+
+        async def receive_bounded() -> MutableMapping[str, Any]:
+            nonlocal read_bytes
+            message = await receive()
+            read_bytes += len(message.get("body", b""))
+            if read_bytes > MAX_FRAMEWORK_BYTES:
+                # FastAPI lets this exception through, and no other.
+                raise HTTPException(413, f"the body is larger than {MAX_FRAMEWORK_BYTES:,} bytes")
+            return message
+
+        await self._framework(scope, receive_bounded, send_with_headers)
+        return status
+
+    def _account(self, scope: Scope, name: str, status: int, seconds: float) -> None:
+        path = scope["path"]
+        route = path if path in ROUTES else INVOCATIONS if path in self._invocation_paths else "other"
+        metrics.count_request(route, status, seconds)
+        level = logging.DEBUG if status < 400 else logging.INFO  # noqa: PLR2004
+        if logger.isEnabledFor(level):
+            logger.log(
+                level,
+                "%s %s %d",
+                scope["method"],
+                path[:200],
+                status,
+                extra={"request_id": name, "status": status, "seconds": round(seconds, 6)},
+            )
+
+    @asynccontextmanager
+    async def _lifespan(self) -> AsyncIterator[None]:
+        # On a terminal SIGHUP says that the terminal is gone, and the service goes with it.
+        if threading.current_thread() is threading.main_thread() and not sys.stdin.isatty():
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._store.request_reload)
+        self._store.watch(self._settings.reload_seconds)
+        try:
+            yield
+        finally:
+            self._store.close()
+            self._invocations.close()
+            if self._capture is not None:
+                await asyncio.to_thread(self._capture.close, 10.0)
+
+
+def create_app(settings: Settings) -> Application:
+    """Make the application.
+
+    Args:
+        settings: Its settings.
+
+    Raises:
+        AbaloneError: There is no model, or it cannot be served; or the API key cannot be read.
+    """
+    service = Service(settings)
+    if not settings.cors_origins:
+        return service
+    return CORSMiddleware(
+        service,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type", "X-Api-Key", "Authorization", "X-Request-Id"],
+        expose_headers=["X-Request-Id", "X-Model-Version"],
+    )

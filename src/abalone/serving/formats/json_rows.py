@@ -1,0 +1,94 @@
+"""Rows as JSON: a list of records, or SageMaker's instances; and as JSON Lines, one record a line."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import msgspec
+
+from abalone.schema import MEASUREMENT_NAMES
+from abalone.serving.faults import RequestError
+from abalone.serving.formats.batch import Batch, read_cells, unreadable
+from abalone.serving.messages import Answer, Instances, Measurement, Outcome
+
+Records: TypeAlias = list[Measurement]  # type: ignore[valid-type]  # made of the schema when the module is loaded
+
+_instances = msgspec.json.Decoder(Instances)
+_records = msgspec.json.Decoder(Records)
+_lines = msgspec.json.Decoder(Measurement)
+_anything = msgspec.json.Decoder()
+_encoder = msgspec.json.Encoder()
+
+_IS_LIST = re.compile(rb"\s*\[")
+_UNREADABLE = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
+
+
+def read_json(body: bytes) -> Batch:
+    """Read a list of records, or an object with `instances`.
+
+    Raises:
+        RequestError: The body is not JSON, or neither of the two.
+    """
+    is_list = _IS_LIST.match(body) is not None
+    try:
+        return _batch(_records.decode(body) if is_list else _instances.decode(body).instances)
+    except (msgspec.ValidationError, *_UNREADABLE):
+        return _cell_by_cell(_rows_of(_parsed(_anything.decode, body)))
+
+
+def read_json_lines(body: bytes) -> Batch:
+    """Read one record a line; empty lines are no rows.
+
+    Raises:
+        RequestError: A line is not JSON.
+    """
+    try:
+        return _batch(_lines.decode_lines(body))
+    except (msgspec.ValidationError, *_UNREADABLE):
+        lines = [line for line in body.splitlines() if line.strip()]
+        return _cell_by_cell([_parsed(_anything.decode, line, f"row {row}: ") for row, line in enumerate(lines, 1)])
+
+
+def write_json(inference_id: str, model_version: str, outcomes: Sequence[Outcome]) -> bytes:
+    """Write an answer."""
+    return _encoder.encode(Answer(inference_id, model_version, outcomes))  # type: ignore[arg-type]  # a list in fact
+
+
+def write_json_lines(outcomes: Sequence[Outcome]) -> bytes:
+    """Write one outcome a line."""
+    return _encoder.encode_lines(outcomes)
+
+
+def _batch(records: Sequence[Any]) -> Batch:
+    rows = [msgspec.structs.astuple(record) for record in records]
+    return Batch([row[0] for row in rows], [row[1:] for row in rows])
+
+
+def _parsed(decode: Any, text: bytes, where: str = "") -> Any:
+    try:
+        return decode(text)
+    except _UNREADABLE as error:
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise RequestError(422, "malformed_body", f"{where}the body is not valid JSON: {reason}") from error
+
+
+def _rows_of(value: Any) -> list[Any]:
+    rows = value.get("instances") if isinstance(value, dict) else value
+    if not isinstance(rows, list):
+        raise RequestError(
+            422, "malformed_body", 'the body is no list of records: send [{"sex": "M", …}] or {"instances": […]}'
+        )
+    return rows
+
+
+def _cell_by_cell(records: Sequence[Any]) -> Batch:
+    batch = Batch(sexes := [], numbers := [])
+    for row, record in enumerate(records, 1):
+        if isinstance(record, dict):
+            sex, cells, problems = read_cells(row, [record.get(name) for name in MEASUREMENT_NAMES])
+        else:
+            sex, cells, problems = unreadable(row, "not_a_record", f"the row is {type(record).__name__}, not an object")
+        sexes.append(sex)
+        numbers.append(cells)
+        batch.problems.extend(problems)
+    return batch

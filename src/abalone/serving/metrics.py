@@ -1,0 +1,112 @@
+"""What the service counts, for Prometheus; all its workers together."""
+
+import os
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from abalone.schema import RINGS
+
+MULTIPROCESS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the directory through which workers share their counters; has to be set before this module is imported."""
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # nobody asks when a counter began
+
+_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+_requests = Counter("abalone_requests", "Requests answered", ["route", "status"])
+_durations = Histogram("abalone_request_duration_seconds", "Time to answer a request", ["route"], buckets=_SECONDS)
+_rows = Counter("abalone_rows", "Rows of requests, by what became of them", ["outcome"])
+_rings = Counter("abalone_predicted_rings", "Predictions, by their whole number of rings", ["rings"])
+_warnings = Counter("abalone_warnings", "Warnings about rows", ["code"])
+_reloads = Counter("abalone_model_reloads", "Models that were put in place, by what became of them", ["outcome"])
+_captures = Counter("abalone_capture_records", "Records of predictions and feedback", ["outcome"])
+
+
+@lru_cache(maxsize=1024)
+def _of_request(route: str, status: int) -> tuple[Counter, Histogram]:
+    return _requests.labels(route, str(status)), _durations.labels(route)
+
+
+def count_request(route: str, status: int, seconds: float) -> None:
+    """Count a request that was answered."""
+    requests, durations = _of_request(route, status)
+    requests.inc()
+    durations.observe(seconds)
+
+
+_predicted, _invalid = _rows.labels("predicted"), _rows.labels("invalid")
+_of_rings = [_rings.labels(str(rings)) for rings in range(int(RINGS.maximum) + 1)]
+
+
+def count_rows(predicted: int, invalid: int) -> None:
+    """Count the rows of a request."""
+    _predicted.inc(predicted)
+    if invalid:
+        _invalid.inc(invalid)
+
+
+def count_rings(rings: Sequence[float]) -> None:
+    """Count predictions by their whole number of rings."""
+    if len(rings) == 1:
+        _of_rings[min(int(rings[0]), len(_of_rings) - 1)].inc()
+        return
+    counts = np.bincount(np.minimum(np.array(rings, dtype=np.intp), len(_of_rings) - 1))
+    for value in np.flatnonzero(counts).tolist():
+        _of_rings[value].inc(int(counts[value]))
+
+
+def count_warning(code: str) -> None:
+    """Count a warning about a row."""
+    _warnings.labels(code).inc()
+
+
+def count_reload(outcome: str) -> None:
+    """Count a model that was put in place: loaded or refused."""
+    _reloads.labels(outcome).inc()
+
+
+def count_captures(outcome: str, records: int) -> None:
+    """Count records that were written or dropped."""
+    _captures.labels(outcome).inc(records)
+
+
+class _ModelInfo(Collector):
+    """What is so now, in this worker; a gauge would be shared with the others and outlive it."""
+
+    def __init__(self, version: str, digest: str) -> None:
+        self._values = [version, digest]
+
+    def collect(self) -> Iterable[Metric]:
+        info = GaugeMetricFamily("abalone_model_info", "The model in service", labels=["version", "digest"])
+        info.add_metric(self._values, 1)
+        return [info]
+
+
+def exposition(model_version: str, model_digest: str) -> bytes:
+    """Return everything in Prometheus's text format.
+
+    Args:
+        model_version: Version of the model in service.
+        model_digest: Its digest.
+    """
+    now = CollectorRegistry()
+    now.register(_ModelInfo(model_version, model_digest))
+    counted = REGISTRY
+    if MULTIPROCESS_VARIABLE in os.environ:
+        counted = CollectorRegistry()
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+    return generate_latest(counted) + generate_latest(now)

@@ -1,0 +1,42 @@
+/** What is measured, in the units of those who measure. */
+
+import { inWords, rounded } from "./words.js";
+
+const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+const WORDS = /'[^']*'|\s*\([^)]*\)|[a-z]+(?:_[a-z]+)*|[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w%])/gi;
+
+/**
+ * The numeric columns by name: as in /model, but all values in mm and g; `factor` is such units a unit of the survey's scale.
+ *
+ * @param {object} model The answer of /model.
+ */
+export function columnsOf(model) {
+  const factors = { mm: model.units.millimetres_per_unit, g: model.units.grams_per_unit };
+  const numeric = model.inputs.filter((input) => input.unit !== undefined);
+  return new Map(numeric.map((input) => {
+    const unit = input.unit.split(" ")[0];
+    const factor = factors[unit];
+    const values = Object.entries(input).filter(([, value]) => typeof value === "number");
+    const measured = Object.fromEntries(values.map(([name, value]) => [name, rounded(value * factor)]));
+    return [input.name, { ...input, ...measured, unit, factor }];
+  }));
+}
+
+/** A problem's message, of values on the survey's scale, in mm and g; what stands in brackets is about that scale. */
+export function inMeasuredUnits({ column, message }, columns) {
+  let current = columns.get(column);
+  return message.replace(WORDS, (word) => {
+    if (word.trimStart().startsWith("(")) return "";
+    if (columns.has(word)) {
+      current = columns.get(word);
+      return inWords(word);
+    }
+    return current && NUMBER.test(word) ? `${rounded(Number(word) * current.factor)} ${current.unit}` : word;
+  });
+}
+
+/** A cell of a file in mm and g, on the survey's scale; what is no number stays as it is. */
+export function onSurveyScale(cell, column) {
+  const text = cell.trim();
+  return NUMBER.test(text) ? String(Number(text) / column.factor) : cell;
+}

@@ -1,0 +1,121 @@
+"""The processes of the service: one that answers, or several under a supervisor that replaces those that end."""
+
+import logging
+import os
+import signal
+import socket
+import sys
+import tempfile
+
+import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+from uvicorn.supervisors import Multiprocess
+
+from abalone.errors import AbaloneError
+from abalone.serving import logs
+from abalone.serving.protocol import BoundedProtocol
+from abalone.serving.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+KEEP_ALIVE_SECONDS = 75
+"""Longer than a load balancer keeps an idle connection (60 s by default), so that it is never we who close first."""
+
+_BACKLOG = 2048
+_MULTIPROCESS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; then answer what was accepted, and return.
+
+    Raises:
+        AbaloneError: The port is taken, there is no model, or a worker could not start.
+    """
+    listener = _listener(settings.host, settings.port)
+    # uvicorn raises the signal that ended it again, and an orderly end is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.signal(signal.SIGINT, lambda *_: None)
+    with listener:
+        if settings.workers == 1:
+            config = _config(settings, _application(settings))
+            _announce(listener)
+            uvicorn.Server(config).run(sockets=[listener])
+        else:
+            _supervise(settings, listener)
+
+
+def worker_application() -> object:
+    """Make the application of a worker, from the environment."""
+    settings = Settings()
+    logs.configure(settings.log_level)
+    try:
+        return _application(settings)
+    except AbaloneError as error:
+        logger.error("%s", error)
+        sys.exit(STARTUP_FAILURE)
+
+
+def _application(settings: Settings) -> object:
+    # Imported here, because the metrics decide on import where they count.
+    from abalone.serving.app import create_app  # noqa: PLC0415
+
+    BoundedProtocol.request_seconds = settings.request_seconds
+    app = create_app(settings)
+    if settings.forwarded_allow_ips:
+        return ProxyHeadersMiddleware(app, trusted_hosts=settings.forwarded_allow_ips)  # type: ignore[arg-type]
+    return app
+
+
+def _config(settings: Settings, app: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # uvicorn's own types of ASGI
+        factory=isinstance(app, str),
+        workers=settings.workers,
+        loop="uvloop",
+        http=BoundedProtocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        backlog=_BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=round(settings.drain_seconds),
+    )
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), backlog=_BACKLOG, reuse_port=False)
+    except OSError as error:
+        raise AbaloneError(
+            f"cannot listen on {host}, port {port} ({error.strerror}): "
+            "end what listens there, or choose another with --port"
+        ) from error
+
+
+def _announce(listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    logger.info("listening on http://%s:%d", host, port, extra={"port": port})
+
+
+class _Supervisor(Multiprocess):
+    """Passes SIGHUP on to the workers, as a request to look for a new model."""
+
+    def handle_hup(self) -> None:
+        for process in self.processes:
+            if process.pid is not None and process.is_ready():
+                os.kill(process.pid, signal.SIGHUP)
+
+
+def _supervise(settings: Settings, listener: socket.socket) -> None:
+    with tempfile.TemporaryDirectory(prefix="abalone-metrics-") as shared:
+        os.environ[_MULTIPROCESS_VARIABLE] = shared
+        config = _config(settings, f"{__name__}:{worker_application.__name__}")
+        supervisor = _Supervisor(config, sockets=[listener])
+        _announce(listener)
+        supervisor.run()
+        if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+            raise AbaloneError("a worker could not start: its log says why")

@@ -1,0 +1,115 @@
+"""Which numbers no animal can have, and which ones the model does not know; by the rules of the schema."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abalone.schema import (
+    IMPOSSIBLE,
+    NUMBER_NAMES,
+    NUMBERS,
+    PLAUSIBLE_HEIGHT_MAXIMUM,
+    PLAUSIBLE_HEIGHT_TO_DIAMETER,
+    Rule,
+)
+from abalone.serving.messages import Problem
+
+_ABOVE = np.array([column.above for column in NUMBERS])
+_MAXIMUM = np.array([column.maximum for column in NUMBERS])
+_PLACE = {name: place for place, name in enumerate(NUMBER_NAMES)}
+_HEIGHT, _DIAMETER = _PLACE["height"], _PLACE["diameter"]
+_LOWEST_SHARE, _HIGHEST_SHARE = PLAUSIBLE_HEIGHT_TO_DIAMETER
+
+# One column a rule: 1 where a number is one of its parts, so that a product of matrices adds the parts up.
+_PARTS = np.array([[float(name in rule.parts) for rule in IMPOSSIBLE] for name in NUMBER_NAMES])
+_WHOLES = np.array([_PLACE[rule.whole] for rule in IMPOSSIBLE])
+_STRICT = np.array([rule.strict for rule in IMPOSSIBLE])
+
+
+def impossible_rows(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell the rows that no animal can have.
+
+    Args:
+        numbers: Shape (rows, 7), in the order and the units of `schema.NUMBERS`; NaN where a value could not be read.
+
+    Returns:
+        Shape (rows,).
+    """
+    in_range = (numbers > _ABOVE) & (numbers <= _MAXIMUM)
+    with np.errstate(invalid="ignore"):
+        totals, bounds = numbers @ _PARTS, numbers[:, _WHOLES]
+    kept = (totals < bounds) | (~_STRICT & (totals == bounds))
+    impossible: NDArray[np.bool_] = ~(in_range.all(axis=1) & kept.all(axis=1))
+    return impossible
+
+
+def unusual_rows(
+    numbers: NDArray[np.float64], lowest: NDArray[np.float64], highest: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Tell the rows that differ from what the model was trained on, or can hardly be.
+
+    Args:
+        numbers: As in `impossible_rows`.
+        lowest: The least of each column in the training data, shape (7,).
+        highest: The greatest of each column, shape (7,).
+
+    Returns:
+        Shape (rows,).
+    """
+    unusual = ((numbers < lowest) | (numbers > highest)).any(axis=1)
+    height, diameter = numbers[:, _HEIGHT], numbers[:, _DIAMETER]
+    unusual |= height > PLAUSIBLE_HEIGHT_MAXIMUM
+    unusual |= (height < _LOWEST_SHARE * diameter) | (height > _HIGHEST_SHARE * diameter)
+    return unusual
+
+
+def errors_of(row: int, numbers: NDArray[np.float64]) -> list[Problem]:
+    """Say what is impossible about a row.
+
+    Args:
+        row: Number of the row, from 1.
+        numbers: Its numbers, shape (7,); those that could not be read are passed over.
+    """
+    values = dict(zip(NUMBER_NAMES, numbers.tolist(), strict=True))
+    problems = []
+    for column in NUMBERS:
+        value = values[column.name]
+        if value <= column.above:
+            message = f"{column.name} {value} is not above {column.above:g}"
+            problems.append(Problem("not_above_minimum", message, column.name, row))
+        elif value > column.maximum:
+            message = f"{column.name} {value} is above {column.maximum:g} (unit: {column.unit})"
+            problems.append(Problem("above_maximum", message, column.name, row))
+    if not problems:
+        problems = [_broken(rule, values, row) for rule in IMPOSSIBLE if _is_broken(rule, values)]
+    return problems
+
+
+def warnings_of(
+    numbers: NDArray[np.float64], lowest: NDArray[np.float64], highest: NDArray[np.float64]
+) -> list[Problem]:
+    """Say what is unusual about a row; the arguments are those of `unusual_rows`, for one row of shape (7,)."""
+    problems = []
+    for column, value, low, high in zip(NUMBER_NAMES, numbers.tolist(), lowest.tolist(), highest.tolist(), strict=True):
+        if value < low:
+            message = f"{column} {value} is below {low:g}, the smallest in the training data"
+            problems.append(Problem("below_training_range", message, column))
+        elif value > high:
+            message = f"{column} {value} is above {high:g}, the largest in the training data"
+            problems.append(Problem("above_training_range", message, column))
+    height, diameter = float(numbers[_HEIGHT]), float(numbers[_DIAMETER])
+    if height > PLAUSIBLE_HEIGHT_MAXIMUM or not _LOWEST_SHARE <= height / diameter <= _HIGHEST_SHARE:
+        message = f"height {height} can hardly be, with diameter {diameter}"
+        problems.append(Problem("implausible_height", message, "height"))
+    return problems
+
+
+def _is_broken(rule: Rule, values: dict[str, float]) -> bool:
+    total = sum(values[part] for part in rule.parts)
+    return total >= values[rule.whole] if rule.strict else total > values[rule.whole]
+
+
+def _broken(rule: Rule, values: dict[str, float], row: int) -> Problem:
+    total = sum(values[part] for part in rule.parts)
+    relation = "not below" if rule.strict else "above"
+    message = f"{' + '.join(rule.parts)} {total} is {relation} {rule.whole} {values[rule.whole]}"
+    return Problem(rule.name, message, rule.parts[0], row)

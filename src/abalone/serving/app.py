@@ -45,6 +45,8 @@ MAX_FRAMEWORK_BYTES = 64 * 1024
 
 _SINGLE = frozenset({b"content-type", b"content-length", b"content-encoding", b"x-api-key", b"authorization"})
 _PENDING_BODIES = 8
+_CAPTURE_CLOSE_SECONDS = 10.0
+_COUNT_SECONDS = 1.0
 _CLIENT_CLOSED = 499
 _PAGE_POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -163,13 +165,23 @@ class Service:
         if threading.current_thread() is threading.main_thread() and not sys.stdin.isatty():
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._store.request_reload)
         self._store.watch(self._settings.reload_seconds)
+        counting = asyncio.create_task(self._count_captures())
         try:
             yield
         finally:
+            counting.cancel()
             self._store.close()
             self._invocations.close()
             if self._capture is not None:
-                await asyncio.to_thread(self._capture.close, 10.0)
+                await asyncio.to_thread(self._capture.close, _CAPTURE_CLOSE_SECONDS)
+
+    async def _count_captures(self) -> None:
+        if self._capture is None:
+            return
+        counts = metrics.CaptureCounts(self._capture)
+        while True:
+            await asyncio.sleep(_COUNT_SECONDS)
+            counts.update()
 
 
 def create_app(settings: Settings) -> Application:

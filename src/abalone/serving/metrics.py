@@ -19,6 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from abalone.schema import RINGS
+from abalone.serving.capture import Capture
 
 MULTIPROCESS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 """Names the directory through which workers share their counters; has to be set before this module is imported."""
@@ -79,9 +80,20 @@ def count_reload(outcome: str) -> None:
     _reloads.labels(outcome).inc()
 
 
-def count_captures(outcome: str, records: int) -> None:
-    """Count records that were written or dropped."""
-    _captures.labels(outcome).inc(records)
+class CaptureCounts:
+    """Counts the records of a capture, which counts for itself, in a thread of its own."""
+
+    def __init__(self, capture: Capture) -> None:
+        self._capture = capture
+        self._counted = {"written": 0, "dropped": 0}
+        self.update()
+
+    def update(self) -> None:
+        """Count what was written and dropped since the last time."""
+        now = {"written": self._capture.written, "dropped": self._capture.dropped}
+        for outcome, records in now.items():
+            _captures.labels(outcome).inc(max(0, records - self._counted[outcome]))
+        self._counted = now
 
 
 class _ModelInfo(Collector):

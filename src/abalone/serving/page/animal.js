@@ -69,7 +69,10 @@ function explain(error) {
 function refuse(problems) {
   showProblems(problems);
   showUnusual([]);
-  showNoEstimate(problems.map(({ message }) => message), { atField: true });
+  showNoEstimate(
+    problems.map(({ message }) => message),
+    { atField: true },
+  );
 }
 
 const form = byId("animal-form");

@@ -6,20 +6,23 @@ const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 const WORDS = /'[^']*'|\s*\([^)]*\)|[a-z]+(?:_[a-z]+)*|[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w%])/gi;
 
 /**
- * The numeric columns by name: as in /model, but all values in mm and g; `factor` is such units a unit of the survey's scale.
+ * The numeric columns by name: as in /model, but with all values in mm and g. `factor` is how many of those are a unit
+ * of the survey's scale.
  *
  * @param {object} model The answer of /model.
  */
 export function columnsOf(model) {
   const factors = { mm: model.units.millimetres_per_unit, g: model.units.grams_per_unit };
   const numeric = model.inputs.filter((input) => input.unit !== undefined);
-  return new Map(numeric.map((input) => {
-    const unit = input.unit.split(" ")[0];
-    const factor = factors[unit];
-    const values = Object.entries(input).filter(([, value]) => typeof value === "number");
-    const measured = Object.fromEntries(values.map(([name, value]) => [name, rounded(value * factor)]));
-    return [input.name, { ...input, ...measured, unit, factor }];
-  }));
+  return new Map(
+    numeric.map((input) => {
+      const unit = input.unit.split(" ")[0];
+      const factor = factors[unit];
+      const values = Object.entries(input).filter(([, value]) => typeof value === "number");
+      const measured = Object.fromEntries(values.map(([name, value]) => [name, rounded(value * factor)]));
+      return [input.name, { ...input, ...measured, unit, factor }];
+    }),
+  );
 }
 
 /** A problem's message, of values on the survey's scale, in mm and g; what stands in brackets is about that scale. */

@@ -27,7 +27,11 @@ export function showEstimate(prediction, model, columns) {
   show("problem", "");
   showWarnings(warnings);
   markEstimate(prediction, beyond);
-  announce([`Estimated age ${decimal(age)} years, ${level} interval ${years}, ${decimal(rings)} rings.`, place, ...warnings]);
+  announce([
+    `Estimated age ${decimal(age)} years, ${level} interval ${years}, ${decimal(rings)} rings.`,
+    place,
+    ...warnings,
+  ]);
 }
 
 /** Show that there is no estimate, and why. */

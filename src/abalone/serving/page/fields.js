@@ -18,7 +18,10 @@ export function describeFields(columns) {
     byId(`${name}-hint`).replaceChildren(
       element("span", `typical ${roughly(column.typical_low)} to ${roughly(column.typical_high)} ${column.unit}`),
       " ",
-      element("span", `known ${roughly(column.training_minimum)} to ${roughly(column.training_maximum)} ${column.unit}`),
+      element(
+        "span",
+        `known ${roughly(column.training_minimum)} to ${roughly(column.training_maximum)} ${column.unit}`,
+      ),
     );
     const range = slider(name);
     range.max = column.training_maximum;
@@ -80,6 +83,7 @@ function fault(text, value, { name, above, maximum, unit }) {
   const called = inWords(name);
   if (text === "" || Number.isNaN(value)) return `Give the ${called} as a number, in ${unit}.`;
   if (value <= above) return `The ${called} must be above ${above} ${unit}.`;
-  if (value > maximum) return `The ${called} must be at most ${maximum} ${unit}: ${value} is more than any abalone has.`;
+  if (value > maximum)
+    return `The ${called} must be at most ${maximum} ${unit}: ${value} is more than any abalone has.`;
   return "";
 }

@@ -67,7 +67,9 @@ input.addEventListener("change", () => {
 
 byId("file-units").addEventListener("change", () => chosen && predictFile(chosen));
 byId("file-remarkable").addEventListener("change", () => showRows(result));
-byId("file-download").addEventListener("click", () => save(result.name.replace(/(\.\w+)?$/, "_ages.csv"), resultCsv(result)));
+byId("file-download").addEventListener("click", () =>
+  save(result.name.replace(/(\.\w+)?$/, "_ages.csv"), resultCsv(result)),
+);
 byId("sample").addEventListener("click", () => save("abalone_sample.csv", SAMPLE));
 
 const drop = byId("drop");

@@ -13,7 +13,8 @@ export function showResult(result) {
   const { outcomes, name } = result;
   const invalid = outcomes.filter(({ errors }) => errors).length;
   const unusual = outcomes.filter(({ warnings }) => warnings?.length).length;
-  const summary = `${count(outcomes.length - invalid)} predicted, ${count(invalid)} invalid, ${count(unusual)} with warnings.`;
+  const predicted = outcomes.length - invalid;
+  const summary = `${count(predicted)} predicted, ${count(invalid)} invalid, ${count(unusual)} with warnings.`;
   const outOfScale = outcomes.filter((outcome) => remarksOf(outcome).some(({ code }) => OUT_OF_SCALE.has(code))).length;
   const doubt =
     outOfScale > outcomes.length / 2 ? " Most rows are unlike any known animal: are the units those of the file?" : "";

@@ -8,7 +8,8 @@ const ROUTE = "/invocations";
  * Read what the page shows.
  *
  * @param {string} text The answer of /metrics.
- * @returns {{requests: number, predicted: number, invalid: number, medianSeconds: number}} The median is NaN before the first request.
+ * @returns {{requests: number, predicted: number, invalid: number, medianSeconds: number}} The median is NaN before
+ *   the first request.
  */
 export function readMetrics(text) {
   const samples = text.split("\n").flatMap(readSample);
@@ -25,12 +26,20 @@ function readSample(line) {
   const match = SAMPLE.exec(line);
   if (match === null) return [];
   const [, name, labels = "", value] = match;
-  return [{ name, labels: Object.fromEntries([...labels.matchAll(LABEL)].map(([, key, text]) => [key, text])), value: Number(value) }];
+  return [
+    {
+      name,
+      labels: Object.fromEntries([...labels.matchAll(LABEL)].map(([, key, text]) => [key, text])),
+      value: Number(value),
+    },
+  ];
 }
 
 function matching(samples, name, labels) {
   const wanted = Object.entries(labels);
-  return samples.filter((sample) => sample.name === name && wanted.every(([key, value]) => sample.labels[key] === value));
+  return samples.filter(
+    (sample) => sample.name === name && wanted.every(([key, value]) => sample.labels[key] === value),
+  );
 }
 
 /** As Prometheus's histogram_quantile: even within the bucket that holds it. */

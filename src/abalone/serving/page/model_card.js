@@ -16,16 +16,21 @@ export function showModel(model) {
     version: model.version,
     created: `${DATE.format(new Date(model.created_at))} UTC`,
     animals: `${count(rows)} animals`,
-    batches: Object.entries(batches).map(([batch, animals]) => `${batch} (${count(animals)})`).join(", "),
+    batches: Object.entries(batches)
+      .map(([batch, animals]) => `${batch} (${count(animals)})`)
+      .join(", "),
     data: `SHA-256 ${sha256.slice(0, DIGEST_CHARACTERS)}…`,
     interval: `made to hold the true count of ${decimal(model.interval_level * 100, 0)} in 100 animals`,
   });
-  fill("metric", Object.fromEntries(
-    Object.entries(model.metrics).flatMap(([protocol, { rmse, mae }]) => [
-      [`${protocol}.rmse`, decimal(rmse, 2)],
-      [`${protocol}.mae`, decimal(mae, 2)],
-    ]),
-  ));
+  fill(
+    "metric",
+    Object.fromEntries(
+      Object.entries(model.metrics).flatMap(([protocol, { rmse, mae }]) => [
+        [`${protocol}.rmse`, decimal(rmse, 2)],
+        [`${protocol}.mae`, decimal(mae, 2)],
+      ]),
+    ),
+  );
 }
 
 /** Show the counters of the service. */
@@ -45,5 +50,6 @@ export function showStale(reason) {
 }
 
 function fill(kind, values) {
-  for (const place of document.querySelectorAll(`[data-${kind}]`)) place.textContent = values[place.dataset[kind]] ?? "–";
+  for (const place of document.querySelectorAll(`[data-${kind}]`))
+    place.textContent = values[place.dataset[kind]] ?? "–";
 }

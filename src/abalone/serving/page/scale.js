@@ -41,7 +41,12 @@ export function shareYounger(histogram, rings) {
 /** Bins with their ends in rings. Ring counts are whole, and a bin holds its upper edge: it ends half a ring beyond. */
 function binsOf({ inner_edges: inner, shares, minimum, maximum }) {
   const edges = [minimum - 1, ...inner, maximum].map((edge) => edge + 0.5);
-  return shares.map((share, i) => ({ from: edges[i], to: edges[i + 1], share, density: share / (edges[i + 1] - edges[i]) }));
+  return shares.map((share, i) => ({
+    from: edges[i],
+    to: edges[i + 1],
+    share,
+    density: share / (edges[i + 1] - edges[i]),
+  }));
 }
 
 function ringsAt(bins, wanted) {

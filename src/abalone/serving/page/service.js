@@ -23,7 +23,10 @@ export class ServiceError extends Error {
 export async function request(path, options = {}) {
   for (;;) {
     const key = storedKey();
-    const response = await answer(path, { ...options, headers: { ...options.headers, ...(key && { "X-Api-Key": key }) } });
+    const response = await answer(path, {
+      ...options,
+      headers: { ...options.headers, ...(key && { "X-Api-Key": key }) },
+    });
     if (response.status === 401) {
       await newKey(key, options.signal);
       continue;
@@ -50,6 +53,9 @@ async function refusal(response) {
     return new ServiceError(error.message, { status: response.status, problems: error.problems, retrySeconds });
   } catch {
     // A proxy in front of the service answers in words of its own.
-    return new ServiceError(`The service answered with status ${response.status}.`, { status: response.status, retrySeconds });
+    return new ServiceError(`The service answered with status ${response.status}.`, {
+      status: response.status,
+      retrySeconds,
+    });
   }
 }

@@ -17,4 +17,5 @@ export const count = (value) => Math.round(value).toLocaleString("en");
 export const inWords = (name) => name.replaceAll("_", " ");
 
 /** A message as a sentence. */
-export const sentence = (message) => `${message[0].toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? "" : "."}`;
+export const sentence = (message) =>
+  `${message[0].toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? "" : "."}`;

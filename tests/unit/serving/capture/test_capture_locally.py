@@ -96,7 +96,7 @@ def test_large_file_is_followed_by_another(tmp_path: Path) -> None:
 
 
 def test_old_file_is_followed_by_another(tmp_path: Path) -> None:
-    capture = opened(tmp_path, capture_rotate_seconds=0.01)
+    capture = opened(tmp_path, capture_rotate_seconds=1e-9)
 
     for number in range(2):
         capture.predictions.offer(prediction(str(number)))

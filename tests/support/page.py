@@ -1,8 +1,12 @@
-"""An animal as it is given to the page."""
+"""The page of the service in a browser, and an animal as it is given to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+
+DESK = {"width": 1280, "height": 900}
 
 ANIMAL = {
     "sex": "I",
@@ -27,3 +31,33 @@ def fill(page: Page, values: Mapping[str, object]) -> None:
             page.locator(f"input[name=sex][value={value}]").check(force=True)
         else:
             page.locator(f"#{name}").fill(str(value))
+
+
+@dataclass
+class Visit:
+    """What a page does beside what it shows.
+
+    Attributes:
+        page: The page.
+        addresses: Of everything that it has asked for.
+        faults: Errors of its scripts, and what its security policy has forbidden.
+    """
+
+    page: Page
+    addresses: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def visiting(browser: Browser, url: str) -> Iterator[Visit]:
+    """Visit a service in a browser of no past; what the page does wrong on the way fails the test."""
+    context = browser.new_context(viewport=DESK, reduced_motion="reduce")
+    page = context.new_page()
+    visit = Visit(page)
+    page.on("request", lambda request: visit.addresses.append(request.url))
+    page.on("pageerror", lambda error: visit.faults.append(str(error)))
+    page.on("console", lambda message: visit.faults.append(message.text) if "Security Policy" in message.text else None)
+    page.goto(url)
+    yield visit
+    context.close()
+    assert visit.faults == []

@@ -45,7 +45,7 @@ MAX_FRAMEWORK_BYTES = 64 * 1024
 
 _SINGLE = frozenset({b"content-type", b"content-length", b"content-encoding", b"x-api-key", b"authorization"})
 _PENDING_BODIES = 8
-_CAPTURE_CLOSE_SECONDS = 10.0
+_CAPTURE_CLOSE_SECONDS = 5.0
 _COUNT_SECONDS = 1.0
 _CLIENT_CLOSED = 499
 _PAGE_POLICY = (

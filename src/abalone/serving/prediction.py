@@ -125,14 +125,14 @@ def outcomes_of(model: ServedModel, batch: Batch, evaluated: Evaluated) -> tuple
     if evaluated.unusual is not None:
         for index in np.flatnonzero(evaluated.unusual).tolist():
             evaluated.predictions[index].warnings = warnings_of(evaluated.numbers[index], model.lowest, model.highest)
-    if evaluated.impossible is not None:
-        unreadable: dict[int | None, list[Problem]] = {}
+    if batch.problems or evaluated.impossible is not None:
+        by_row: dict[int, list[Problem]] = {}
         for problem in batch.problems:
-            unreadable.setdefault(problem.row, []).append(problem)
-        for index in np.flatnonzero(evaluated.impossible).tolist():
-            row = index + 1
-            found = [*unreadable.get(row, []), *errors_of(row, evaluated.numbers[index])]
-            outcomes[index] = Rejection([Problem(each.code, each.message, each.column) for each in found])
+            by_row.setdefault(problem.row or 0, []).append(problem)
+        impossible = [] if evaluated.impossible is None else (np.flatnonzero(evaluated.impossible) + 1).tolist()
+        for row in sorted({*by_row, *impossible}):
+            found = [*by_row.get(row, []), *errors_of(row, evaluated.numbers[row - 1])]
+            outcomes[row - 1] = Rejection([Problem(each.code, each.message, each.column) for each in found])
             problems.extend(found)
     return outcomes, problems
 

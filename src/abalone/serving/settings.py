@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     ] = 1
     drain_seconds: Annotated[
         PositiveFloat, Field(description="How long a stop waits for the requests that were accepted")
-    ] = 25.0
+    ] = 20.0
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="DEBUG logs every request")
     ] = "INFO"

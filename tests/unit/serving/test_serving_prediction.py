@@ -42,6 +42,27 @@ def test_impossible_row_is_rejected_and_its_neighbours_are_not(served: ServedMod
     assert outcomes[2] == outcomes_of(served, alone, evaluate(served, alone.sexes, alone.numbers))[0][0]
 
 
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        (Format.CSV, b"X,0.53,0.42,0.135,0.677,0.2565,0.1415,0.21"),
+        (Format.CSV, b",0.53,0.42,0.135,0.677,0.2565,0.1415,0.21"),
+        (
+            Format.JSON,
+            b'[{"sex": "X", "length": 0.53, "diameter": 0.42, "height": 0.135, "whole_weight": 0.677,'
+            b' "shucked_weight": 0.2565, "viscera_weight": 0.1415, "shell_weight": 0.21}]',
+        ),
+    ],
+)
+def test_row_whose_sex_alone_is_wrong_is_rejected(served: ServedModel, form: Format, body: bytes) -> None:
+    batch = read(form, body)
+
+    outcomes, problems = outcomes_of(served, batch, evaluate(served, batch.sexes, batch.numbers))
+
+    assert isinstance(outcomes[0], Rejection)
+    assert [(problem.row, problem.column) for problem in problems] == [(1, "sex")]
+
+
 def test_row_beyond_the_training_data_is_predicted_with_a_warning(served: ServedModel) -> None:
     batch = Batch(["M"], [(0.9, 0.7, 0.2, 2.9, 1.2, 0.6, 0.8)])
 

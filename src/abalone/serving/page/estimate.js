@@ -5,7 +5,7 @@ import { byId, element, show } from "./document.js";
 import { markEstimate, shareYounger } from "./scale.js";
 import { decimal, sentence } from "./words.js";
 
-const ANNOUNCE_AFTER_MILLISECONDS = 700;
+const ANNOUNCE_AFTER_MILLISECONDS = 500;
 
 let announcement = 0;
 

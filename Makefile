@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETS := run aws sagemaker rehearsal serving load tuning viz benchmark dev
 DATA := $(or $(ABALONE_DATA),data)
-SOURCES := src tests benchmarks docs requirements
+SOURCES := src tests benchmarks delivery docs requirements
 
 export KEDRO_DISABLE_TELEMETRY := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -53,6 +53,10 @@ serve: $(VENV)/.run $(VENV)/.serving ## answer predictions, and show the page, a
 .PHONY: load
 load: $(VENV)/.run $(VENV)/.serving $(VENV)/.load ## load the service with users (ARGS="--url http://… --users 300 --seconds 60"; --endpoint NAME: on SageMaker)
 	@$(BIN)/python -m benchmarks.load $(ARGS)
+
+.PHONY: bundle
+bundle: $(VENV)/.run ## make the revision of the service that CodeDeploy brings to EC2 hosts (abalone.zip)
+	@PYTHON=$(BIN)/python delivery/codedeploy/make_bundle.sh abalone.zip
 
 .PHONY: benchmark-model
 benchmark-model: $(VENV)/.run $(VENV)/.benchmark ## accuracy of the model beside the others, on the same folds (about 4 minutes)

@@ -2,54 +2,27 @@
 
 import fnmatch
 import itertools
-import json
-import re
-from dataclasses import dataclass
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from abalone.sagemaker.job import ENTRY_POINT
+from support.dockerfile import DOCKERFILE, INSTRUCTIONS, STAGES, Instruction
 from support.project import REPOSITORY
-
-DOCKERFILE = REPOSITORY / "Dockerfile"
-
-
-@dataclass(frozen=True)
-class Instruction:
-    """One instruction, its continuation lines joined, and the stage that it belongs to."""
-
-    name: str
-    arguments: str
-    stage: str
-
-    @property
-    def exec_form(self) -> list[str]:
-        return json.loads(self.arguments)
-
-
-def read_dockerfile() -> list[Instruction]:
-    lines = [line for line in DOCKERFILE.read_text(encoding="utf-8").splitlines() if not line.lstrip().startswith("#")]
-    instructions, stage = [], ""
-    for line in re.sub(r"\\\n\s*", "", "\n".join(lines)).splitlines():
-        if line.strip():
-            name, arguments = line.split(maxsplit=1)
-            if name == "FROM":
-                stage = arguments.rsplit(" AS ", maxsplit=1)[1]
-            instructions.append(Instruction(name, arguments, stage))
-    return instructions
-
-
-INSTRUCTIONS = read_dockerfile()
-STAGES = {instruction.stage for instruction in INSTRUCTIONS} - {""}
 
 
 def named(name: str) -> list[Instruction]:
     return [instruction for instruction in INSTRUCTIONS if instruction.name == name]
 
 
+def of_stage(stage: str, name: str) -> list[Instruction]:
+    return [instruction for instruction in named(name) if instruction.stage == stage]
+
+
 def environment(stage: str) -> str:
-    return " ".join(instruction.arguments for instruction in named("ENV") if instruction.stage == stage)
+    return " ".join(instruction.arguments for instruction in of_stage(stage, "ENV"))
 
 
 def is_sent(path: str) -> bool:
@@ -104,11 +77,14 @@ def test_every_installation_is_locked_by_hashes_or_fetches_nothing() -> None:
         assert "--require-hashes" in command or {"--no-deps", "--no-build-isolation"} <= set(command)
 
 
-def test_job_has_the_sets_of_a_run_on_sagemaker() -> None:
-    (locked,) = [run.exec_form for run in named("RUN") if "--require-hashes" in run.arguments]
+@pytest.mark.parametrize(
+    ("stage", "sets"), [("job-environment", ["run", "aws", "sagemaker"]), ("serve-environment", ["serving"])]
+)
+def test_image_has_the_locked_sets_of_what_it_does(stage: str, sets: list[str]) -> None:
+    (locked,) = [run.exec_form for run in of_stage(stage, "RUN") if "--require-hashes" in run.arguments]
     locks = [name for flag, name in itertools.pairwise(locked) if flag == "-r"]
 
-    assert locks == [f"requirements/{name}.txt" for name in ("run", "aws", "sagemaker")]
+    assert locks == [f"requirements/{name}.txt" for name in sets]
 
 
 def test_everything_that_is_copied_exists_and_reaches_the_build() -> None:
@@ -122,7 +98,7 @@ def test_everything_that_is_copied_exists_and_reaches_the_build() -> None:
 
 
 def test_installation_has_every_file_that_the_package_names() -> None:
-    copied = " ".join(copy.arguments for copy in named("COPY") if copy.stage == "job-environment")
+    copied = " ".join(copy.arguments for copy in of_stage("job-environment", "COPY"))
 
     assert {"pyproject.toml", "README.md", "LICENSE", "src"} <= set(copied.split())
 
@@ -149,23 +125,27 @@ def test_image_tells_nobody_that_it_runs_and_prints_at_once() -> None:
         assert variable in environment("base")
 
 
-def test_image_knows_the_commit_that_it_was_built_from() -> None:
-    (label,) = named("LABEL")
+@pytest.mark.parametrize("stage", ["job", "serve"])
+def test_image_knows_the_commit_that_it_was_built_from(stage: str) -> None:
+    (label,) = of_stage(stage, "LABEL")
 
-    assert "ABALONE_GIT_COMMIT=$GIT_COMMIT" in environment("job")
     assert "org.opencontainers.image.revision=$GIT_COMMIT" in label.arguments
 
 
+def test_job_has_the_commit_for_the_provenance_of_its_model() -> None:
+    assert "ABALONE_GIT_COMMIT=$GIT_COMMIT" in environment("job")
+
+
 def test_kedro_project_is_where_the_job_starts() -> None:
-    (folder,) = named("WORKDIR")
-    targets = {copy.arguments.split()[-1] for copy in named("COPY") if copy.stage == "job"}
+    (folder,) = of_stage("base", "WORKDIR")
+    targets = {copy.arguments.split()[-1] for copy in of_stage("job", "COPY")}
 
     assert folder == Instruction("WORKDIR", "/home/kedro", "base")
     assert {"conf", "src", "./"} <= targets
 
 
 def test_job_starts_the_module_that_the_compiled_pipeline_starts() -> None:
-    (entry_point,) = [instruction for instruction in named("ENTRYPOINT") if instruction.stage == "job"]
+    (entry_point,) = of_stage("job", "ENTRYPOINT")
 
     assert entry_point.exec_form == list(ENTRY_POINT) == ["python", "-m", "abalone.sagemaker.job"]
 
@@ -174,3 +154,38 @@ def test_every_instruction_that_runs_something_is_in_exec_form() -> None:
     for instruction in INSTRUCTIONS:
         if instruction.name in ("RUN", "ENTRYPOINT", "CMD"):
             assert instruction.exec_form
+
+
+def test_service_starts_the_way_sagemaker_starts_it() -> None:
+    (entry_point,), (command,) = of_stage("serve", "ENTRYPOINT"), of_stage("serve", "CMD")
+    (label,), (port,), (signal,) = (of_stage("serve", name) for name in ("LABEL", "EXPOSE", "STOPSIGNAL"))
+
+    assert entry_point.exec_form == ["python", "-m", "abalone.serving"]
+    assert command.exec_form == ["serve"]
+    assert "com.amazonaws.sagemaker.capabilities.accept-bind-to-port=true" in label.arguments
+    assert (port.arguments, signal.arguments) == ("8080", "SIGTERM")
+    assert "ABALONE_SERVING_HOST=0.0.0.0" in environment("serve")
+
+
+def test_service_does_not_run_as_root() -> None:
+    (user,) = of_stage("serve", "USER")
+
+    assert [int(number) > 0 for number in user.arguments.split(":")] == [True, True]
+
+
+def test_service_has_the_code_that_serves_and_no_other() -> None:
+    sources = {source for copy in of_stage("serve-environment", "COPY") for source in copy.arguments.split()[:-1]}
+
+    assert sources == {
+        "requirements/serving.txt",
+        *(f"src/abalone/{name}" for name in ("__init__.py", "errors.py", "schema.py", "serving")),
+        *(f"src/abalone/model/{name}" for name in ("__init__.py", "artifact.py")),
+    }
+
+
+def test_linter_of_dockerfiles_finds_nothing() -> None:
+    completed = subprocess.run(
+        [Path(sys.executable).with_name("hadolint"), DOCKERFILE], capture_output=True, text=True, check=False
+    )
+
+    assert (completed.returncode, completed.stdout) == (0, "")

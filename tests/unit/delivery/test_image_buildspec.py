@@ -167,10 +167,10 @@ def test_script_without_arguments_shows_its_usage(place: Place) -> None:
     assert "usage: push_image.sh TARGET REPOSITORY COMMIT" in completed.stderr
 
 
-def test_dockerfile_has_the_target_of_the_job() -> None:
+def test_dockerfile_has_both_targets() -> None:
     stages = re.findall(r"(?m)^FROM \S+(?: \S+)* AS (\S+)$", (REPOSITORY / "Dockerfile").read_text(encoding="utf-8"))
 
-    assert "job" in stages
+    assert {"job", "serve"} <= set(stages)
 
 
 def test_buildspec_holds_no_secret_and_exports_no_more_than_the_images() -> None:

@@ -71,7 +71,7 @@ benchmark-sagemaker: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker ## jobs, time 
 	@$(BIN)/python -m benchmarks.sagemaker $(ARGS)
 
 .PHONY: benchmark-serving
-benchmark-serving: $(VENV)/.run $(VENV)/.serving ## requests a second of the service beside other stacks (about 10 minutes; needs wrk and nginx)
+benchmark-serving: $(VENV)/.run $(VENV)/.serving ## requests a second of the service beside other stacks (about 5 minutes; needs wrk and nginx)
 	@$(BIN)/python -m benchmarks.serving $(ARGS)
 
 # -- what a developer does --------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from abalone.schema import NUMBER_NAMES, SEX
 from abalone.serving.formats import Batch
 from abalone.serving.messages import Outcome, Prediction, Problem, Rejection
 from abalone.serving.model_card import ModelCard, model_card
-from abalone.serving.validation import errors_of, impossible_rows, unusual_rows, warnings_of
+from abalone.serving.validation import TrainedRanges, errors_of, impossible_rows, unusual_rows, warnings_of
 
 CHUNK_ROWS = 4096
 """Rows that are predicted at a time: as fast as more of them at once, with less memory."""
@@ -26,15 +26,13 @@ class ServedModel:
     Attributes:
         artifact: The artifact.
         card: What is told about it.
-        lowest: The least of each number in the training data, shape (7,).
-        highest: The greatest of each number, shape (7,).
+        trained: What it was trained on.
         known_row: A row of the middle of the training data, and what the model predicted for it when it was loaded.
     """
 
     artifact: Artifact
     card: ModelCard
-    lowest: NDArray[np.float64]
-    highest: NDArray[np.float64]
+    trained: TrainedRanges
     known_row: tuple[NDArray[np.float64], float]
 
     @property
@@ -92,7 +90,9 @@ def served_model(artifact: Artifact) -> ServedModel:
         raise ArtifactError(
             f"the artifact predicts {rings[0]} rings, {lower[0]} to {upper[0]}, for a typical animal: train it again"
         )
-    return ServedModel(artifact, model_card(artifact), lowest, highest, (middle[np.newaxis], float(rings[0])))
+    return ServedModel(
+        artifact, model_card(artifact), TrainedRanges(lowest, highest), (middle[np.newaxis], float(rings[0]))
+    )
 
 
 def evaluate(model: ServedModel, sexes: Sequence[str], numbers: Sequence[Sequence[float]]) -> Evaluated:
@@ -105,13 +105,11 @@ def evaluate(model: ServedModel, sexes: Sequence[str], numbers: Sequence[Sequenc
     """
     array = np.array(numbers, dtype=np.float64)
     rings, lower, upper = (column.tolist() for column in _predicted(model, np.array(sexes, dtype=object), array))
-    impossible, unusual = impossible_rows(array), unusual_rows(array, model.lowest, model.highest)
-    return Evaluated(
-        numbers=array,
-        predictions=list(map(Prediction, rings, lower, upper, map(add, rings, repeat(model.card.years_beyond_rings)))),
-        impossible=impossible if impossible.any() else None,
-        unusual=unusual if unusual.any() else None,
-    )
+    predictions = list(map(Prediction, rings, lower, upper, map(add, rings, repeat(model.card.years_beyond_rings))))
+    if model.trained.have(array):
+        return Evaluated(array, predictions, impossible=None, unusual=None)
+    impossible, unusual = impossible_rows(array), unusual_rows(array, model.trained)
+    return Evaluated(array, predictions, impossible if impossible.any() else None, unusual if unusual.any() else None)
 
 
 def outcomes_of(model: ServedModel, batch: Batch, evaluated: Evaluated) -> tuple[list[Outcome], list[Problem]]:
@@ -124,7 +122,7 @@ def outcomes_of(model: ServedModel, batch: Batch, evaluated: Evaluated) -> tuple
     problems: list[Problem] = []
     if evaluated.unusual is not None:
         for index in np.flatnonzero(evaluated.unusual).tolist():
-            evaluated.predictions[index].warnings = warnings_of(evaluated.numbers[index], model.lowest, model.highest)
+            evaluated.predictions[index].warnings = warnings_of(evaluated.numbers[index], model.trained)
     if batch.problems or evaluated.impossible is not None:
         by_row: dict[int, list[Problem]] = {}
         for problem in batch.problems:

@@ -1,5 +1,8 @@
 """Which numbers no animal can have, and which ones the model does not know; by the rules of the schema."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,6 +28,58 @@ _WHOLES = np.array([_PLACE[rule.whole] for rule in IMPOSSIBLE])
 _STRICT = np.array([rule.strict for rule in IMPOSSIBLE])
 
 
+# The numbers, and beside them a column a rule: parts less whole, and height less the plausible shares of the diameter.
+_COMBINED = np.hstack(
+    [
+        np.eye(len(NUMBERS)),
+        _PARTS - np.eye(len(NUMBERS))[:, _WHOLES],
+        *(
+            (np.eye(len(NUMBERS))[_HEIGHT] - share * np.eye(len(NUMBERS))[_DIAMETER])[:, np.newaxis]
+            for share in PLAUSIBLE_HEIGHT_TO_DIAMETER
+        ),
+    ]
+)
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedRanges:
+    """What the model was trained on, column by column.
+
+    Attributes:
+        lowest: The least of each number, shape (7,).
+        highest: The greatest of each number, shape (7,).
+    """
+
+    lowest: NDArray[np.float64]
+    highest: NDArray[np.float64]
+
+    def have(self, numbers: NDArray[np.float64]) -> bool:
+        """Tell whether there is nothing to say about any of the rows: neither `impossible_rows` nor `unusual_rows`.
+
+        For a few rows it takes a quarter of the time of these two. A row at the very edge of a rule may count as one
+        that there is something to say about.
+
+        Args:
+            numbers: As in `impossible_rows`.
+        """
+        low, high = self._bounds
+        with np.errstate(invalid="ignore"):
+            combined = numbers @ _COMBINED
+        return bool(((combined >= low) & (combined <= high)).all())
+
+    @cached_property
+    def _bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        highest = self.highest.copy()
+        highest[_HEIGHT] = min(highest[_HEIGHT], PLAUSIBLE_HEIGHT_MAXIMUM)
+        rules = len(IMPOSSIBLE)
+        return (
+            np.concatenate(
+                [np.maximum(self.lowest, np.nextafter(_ABOVE, np.inf)), np.full(rules, -np.inf), [0, -np.inf]]
+            ),
+            np.concatenate([np.minimum(highest, _MAXIMUM), np.where(_STRICT, np.nextafter(0, -1), 0), [np.inf, 0]]),
+        )
+
+
 def impossible_rows(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell the rows that no animal can have.
 
@@ -42,20 +97,17 @@ def impossible_rows(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
     return impossible
 
 
-def unusual_rows(
-    numbers: NDArray[np.float64], lowest: NDArray[np.float64], highest: NDArray[np.float64]
-) -> NDArray[np.bool_]:
+def unusual_rows(numbers: NDArray[np.float64], trained: TrainedRanges) -> NDArray[np.bool_]:
     """Tell the rows that differ from what the model was trained on, or can hardly be.
 
     Args:
         numbers: As in `impossible_rows`.
-        lowest: The least of each column in the training data, shape (7,).
-        highest: The greatest of each column, shape (7,).
+        trained: What the model was trained on.
 
     Returns:
         Shape (rows,).
     """
-    unusual = ((numbers < lowest) | (numbers > highest)).any(axis=1)
+    unusual = ((numbers < trained.lowest) | (numbers > trained.highest)).any(axis=1)
     height, diameter = numbers[:, _HEIGHT], numbers[:, _DIAMETER]
     unusual |= height > PLAUSIBLE_HEIGHT_MAXIMUM
     unusual |= (height < _LOWEST_SHARE * diameter) | (height > _HIGHEST_SHARE * diameter)
@@ -84,12 +136,11 @@ def errors_of(row: int, numbers: NDArray[np.float64]) -> list[Problem]:
     return problems
 
 
-def warnings_of(
-    numbers: NDArray[np.float64], lowest: NDArray[np.float64], highest: NDArray[np.float64]
-) -> list[Problem]:
+def warnings_of(numbers: NDArray[np.float64], trained: TrainedRanges) -> list[Problem]:
     """Say what is unusual about a row; the arguments are those of `unusual_rows`, for one row of shape (7,)."""
     problems = []
-    for column, value, low, high in zip(NUMBER_NAMES, numbers.tolist(), lowest.tolist(), highest.tolist(), strict=True):
+    ranges = zip(trained.lowest.tolist(), trained.highest.tolist(), strict=True)
+    for column, value, (low, high) in zip(NUMBER_NAMES, numbers.tolist(), ranges, strict=True):
         if value < low:
             message = f"{column} {value} is below {low:g}, the smallest in the training data"
             problems.append(Problem("below_training_range", message, column))
@@ -97,7 +148,7 @@ def warnings_of(
             message = f"{column} {value} is above {high:g}, the largest in the training data"
             problems.append(Problem("above_training_range", message, column))
     height, diameter = float(numbers[_HEIGHT]), float(numbers[_DIAMETER])
-    if height > PLAUSIBLE_HEIGHT_MAXIMUM or not _LOWEST_SHARE <= height / diameter <= _HIGHEST_SHARE:
+    if height > PLAUSIBLE_HEIGHT_MAXIMUM or not _LOWEST_SHARE * diameter <= height <= _HIGHEST_SHARE * diameter:
         message = f"height {height} can hardly be, with diameter {diameter}"
         problems.append(Problem("implausible_height", message, "height"))
     return problems

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abalone.schema import IMPOSSIBLE, NUMBER_NAMES, NUMBERS
-from abalone.serving.validation import errors_of, impossible_rows, unusual_rows, warnings_of
+from abalone.serving.validation import TrainedRanges, errors_of, impossible_rows, unusual_rows, warnings_of
 
 ANIMAL = dict(zip(NUMBER_NAMES, (0.53, 0.42, 0.135, 0.677, 0.2565, 0.1415, 0.21), strict=True))
-LOWEST, HIGHEST = np.full(7, 0.05), np.full(7, 0.8)
+TRAINED = TrainedRanges(np.full(7, 0.05), np.full(7, 0.8))
 
 
 def row(**changes: float) -> np.ndarray:
@@ -63,6 +63,31 @@ def test_rows_are_impossible_exactly_when_the_schema_says_so(values: list[float]
     assert bool(errors_of(1, np.array(values))) == (not (ranges and rules)) or np.isnan(values).any()
 
 
+@given(
+    st.lists(
+        st.lists(st.floats(-0.1, 1.0) | st.sampled_from([0.1, 0.3, 0.4, np.nan, np.inf]), min_size=7, max_size=7)
+        | st.builds(
+            lambda scale, changes: [scale * number for number in ANIMAL.values()][: 7 - len(changes)] + changes,
+            st.floats(0.4, 1.2),
+            st.lists(st.floats(0.05, 0.3), max_size=2),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_rows_that_nothing_is_to_be_said_about_are_neither_impossible_nor_unusual(rows: list[list[float]]) -> None:
+    numbers = np.array(rows)
+
+    if TRAINED.have(numbers):
+        assert not impossible_rows(numbers).any()
+        assert not unusual_rows(numbers, TRAINED).any()
+    else:
+        edges = np.nextafter(numbers, np.inf), np.nextafter(numbers, -np.inf)
+        said = [impossible_rows(each) | unusual_rows(each, TRAINED) for each in (numbers, *edges)]
+        close = np.isclose(numbers[:, 2] / numbers[:, 1], [[0.1], [0.6]]).any() if (numbers[:, 1] != 0).all() else True
+        assert np.any(said) or close
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -77,5 +102,5 @@ def test_rows_are_impossible_exactly_when_the_schema_says_so(values: list[float]
 def test_unusual_value_is_warned_of(changes: dict[str, float], expected: list[tuple[str, str]]) -> None:
     numbers = row(**changes)
 
-    assert unusual_rows(numbers, LOWEST, HIGHEST).tolist() == [bool(expected)]
-    assert [(warning.code, warning.column) for warning in warnings_of(numbers[0], LOWEST, HIGHEST)] == expected
+    assert unusual_rows(numbers, TRAINED).tolist() == [bool(expected)]
+    assert [(warning.code, warning.column) for warning in warnings_of(numbers[0], TRAINED)] == expected

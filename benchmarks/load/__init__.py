@@ -1,0 +1,1 @@
+"""A load test of the prediction service, wherever it runs."""

@@ -2,9 +2,11 @@
 
 import argparse
 import os
+import re
 import sys
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from abalone.errors import AbaloneError
 from abalone.serving import logs
@@ -28,6 +30,8 @@ def main() -> None:
         sys.exit(
             "\n".join(f"{_variable(each['loc'])}: {each['msg']}, not {each['input']!r}" for each in error.errors())
         )
+    except SettingsError as error:
+        sys.exit(f"{_named_field(error)}: this is no JSON, which a list is given as")
     except AbaloneError as error:
         sys.exit(str(error))
 
@@ -43,6 +47,12 @@ def _parser() -> argparse.ArgumentParser:
     for name in _OPTIONS:
         parser.add_argument(f"--{name}", help=Settings.model_fields[name].description)
     return parser
+
+
+def _named_field(error: SettingsError) -> str:
+    # Its message alone says which field it is.
+    found = re.search(r'field "(\w+)"', str(error))
+    return PREFIX + found[1].upper() if found else str(error)
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -79,7 +79,7 @@ class Service:
         # The second one is where SageMaker's runtime has it, so that its clients work with this service as it is.
         self._invocation_paths = {INVOCATIONS, f"/endpoints/{settings.endpoint_name}/invocations"}
         max_bytes = settings.max_request_bytes
-        bodies = BodyReader(max_bytes, _PENDING_BODIES * max_bytes, settings.request_seconds)
+        bodies = BodyReader(max_bytes, _PENDING_BODIES * max_bytes)
         self._invocations = Invocations(self._current_model, bodies, self._capture, settings.invalid_rows)
         self._framework: Application = framework_app(
             routes(self._current_model, self._capture), lifespan=lambda _: self._lifespan()

@@ -1,6 +1,5 @@
-"""Reading the body of a request, within bounds of size and time."""
+"""Reading the body of a request, within bounds of size; the protocol bounds the time."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,13 +12,11 @@ class BodyReader:
     Args:
         max_bytes: Larger bodies are refused (413).
         max_pending_bytes: When the bodies of all requests at work are larger than this, more are refused (503).
-        seconds: What a client may take to send a body (408).
     """
 
-    def __init__(self, max_bytes: int, max_pending_bytes: int, seconds: float) -> None:
+    def __init__(self, max_bytes: int, max_pending_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._max_pending_bytes = max_pending_bytes
-        self._seconds = seconds
         self._pending = 0
 
     async def read(self, receive: Callable[[], Awaitable[Any]], declared_bytes: int | None) -> bytes:
@@ -30,7 +27,7 @@ class BodyReader:
             declared_bytes: The Content-Length, if there is one.
 
         Raises:
-            RequestError: It is too large, too slow, or there are too many.
+            RequestError: It is too large, or there are too many.
             ClientDisconnected: The client has gone.
         """
         if declared_bytes is not None and declared_bytes > self._max_bytes:
@@ -54,20 +51,15 @@ class BodyReader:
         body = bytearray()
         try:
             self._add(body, first)
-            async with asyncio.timeout(self._seconds):
-                more = True
-                while more:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise ClientDisconnected
-                    self._add(body, message.get("body", b""))
-                    more = message.get("more_body", False)
-        except BaseException as error:
+            more = True
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnected
+                self._add(body, message.get("body", b""))
+                more = message.get("more_body", False)
+        except BaseException:
             self._pending -= len(body)
-            if isinstance(error, TimeoutError):
-                raise RequestError(
-                    408, "body_too_slow", f"the body was not sent within {self._seconds:g} seconds: send it again"
-                ) from None
             raise
         return bytes(body)
 

@@ -63,9 +63,9 @@ def count_rows(predicted: int, invalid: int) -> None:
 def count_rings(rings: Sequence[float]) -> None:
     """Count predictions by their whole number of rings."""
     if len(rings) == 1:
-        _of_rings[min(int(rings[0]), len(_of_rings) - 1)].inc()
+        _of_rings[min(max(int(rings[0]), 0), len(_of_rings) - 1)].inc()
         return
-    counts = np.bincount(np.minimum(np.array(rings, dtype=np.intp), len(_of_rings) - 1))
+    counts = np.bincount(np.clip(rings, 0, len(_of_rings) - 1).astype(np.intp))
     for value in np.flatnonzero(counts).tolist():
         _of_rings[value].inc(int(counts[value]))
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abalone.model.artifact import Artifact, ArtifactError
-from abalone.schema import NUMBER_NAMES, SEX
+from abalone.schema import NUMBER_NAMES, RINGS, SEX
 from abalone.serving.formats import Batch
 from abalone.serving.messages import Outcome, Prediction, Problem, Rejection
 from abalone.serving.model_card import ModelCard, model_card
@@ -86,7 +86,7 @@ def served_model(artifact: Artifact) -> ServedModel:
     quantiles = [artifact.metadata["reference"]["numbers"][name]["quantiles"] for name in NUMBER_NAMES]
     lowest, middle, highest = (np.array([column[q] for column in quantiles]) for q in ("0.0", "0.5", "1.0"))
     rings, lower, upper = artifact.predict_arrays(_KNOWN_SEX, middle[np.newaxis])
-    if not 0 <= lower[0] <= rings[0] <= upper[0] < np.inf:
+    if not 0 <= lower[0] <= rings[0] <= upper[0] <= RINGS.maximum:
         raise ArtifactError(
             f"the artifact predicts {rings[0]} rings, {lower[0]} to {upper[0]}, for a typical animal: train it again"
         )

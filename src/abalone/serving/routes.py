@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from starlette.exceptions import HTTPException
 
 import abalone
@@ -27,6 +27,7 @@ from abalone.serving.prediction import ServedModel
 
 _PAGE = Path(__file__).parent / "page"
 _SWAGGER = Path(fastapi_offline.__file__).parent / "static"
+_CODES = {400: "malformed_body", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 _FAULT = {"$ref": "#/components/schemas/FaultAnswer"}
 
 
@@ -37,12 +38,22 @@ class Health(BaseModel):
     model_version: str
 
 
+def _no_flag_or_text(value: object) -> object:
+    if isinstance(value, bool | str):
+        raise ValueError("a whole number is asked for")
+    return value
+
+
+# JSON's 9.0 is a whole number, and its true and "9" are none.
+_IS_NUMBER = BeforeValidator(_no_flag_or_text)
+
+
 class Feedback(BaseModel):
     """The rings that were counted in an animal that had been predicted."""
 
     inference_id: Annotated[str, Field(pattern=r"^[\w.:/+=-]{1,64}$", description="X-Request-Id of the prediction")]
-    row: Annotated[int, Field(ge=1, le=10_000_000, description="Which row of that request, from 1")] = 1
-    rings: Annotated[int, Field(gt=RINGS.above, le=RINGS.maximum, description="Rings in the cut shell")]
+    row: Annotated[int, Field(ge=1, le=10_000_000, description="Which row of that request, from 1"), _IS_NUMBER] = 1
+    rings: Annotated[int, Field(gt=RINGS.above, le=RINGS.maximum, description="Rings in the cut shell"), _IS_NUMBER]
 
 
 def routes(current_model: Callable[[], ServedModel], capture: Capture | None) -> APIRouter:
@@ -111,6 +122,7 @@ def framework_app(router: APIRouter, **options: Any) -> FastAPI:
         description="Estimates the age of an abalone from measurements.",
         version=abalone.__version__,
         docs_url=None,
+        redirect_slashes=False,
         redoc_url=None,
         **options,
     )
@@ -155,5 +167,5 @@ async def _refuse_invalid(request: Request, error: Exception) -> Response:
 async def _refuse_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for no other
     headers = tuple((name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items())
-    code = str(error.detail).lower().replace(" ", "_")
+    code = _CODES.get(error.status_code, "refused")
     return _refusal(request, RequestError(error.status_code, code, str(error.detail), headers=headers))

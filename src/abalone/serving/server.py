@@ -10,7 +10,7 @@ import tempfile
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
-from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 from abalone.errors import AbaloneError
 from abalone.serving import logs
@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 
 KEEP_ALIVE_SECONDS = 75
 """Longer than a load balancer keeps an idle connection (60 s by default), so that it is never we who close first."""
+
+HUNG_SECONDS = 30
+"""A worker that gives no sign of life for so long is replaced; on a busy machine a few seconds mean nothing."""
 
 _BACKLOG = 2048
 _MULTIPROCESS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
@@ -33,9 +36,9 @@ def serve(settings: Settings) -> None:
         AbaloneError: The port is taken, there is no model, or a worker could not start.
     """
     listener = _listener(settings.host, settings.port)
-    # uvicorn raises the signal that ended it again, and an orderly end is no failure.
-    signal.signal(signal.SIGTERM, lambda *_: None)
-    signal.signal(signal.SIGINT, lambda *_: None)
+    # For a stop before there is anything to answer. uvicorn, too, raises the signal that ended it again.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
     with listener:
         if settings.workers == 1:
             config = _config(settings, _application(settings))
@@ -82,6 +85,7 @@ def _config(settings: Settings, app: object) -> uvicorn.Config:
         server_header=False,
         backlog=_BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_worker_healthcheck=HUNG_SECONDS,
         timeout_graceful_shutdown=round(settings.drain_seconds),
     )
 
@@ -102,12 +106,42 @@ def _announce(listener: socket.socket) -> None:
 
 
 class _Supervisor(Multiprocess):
-    """Passes SIGHUP on to the workers, as a request to look for a new model."""
+    """Keeps workers.
+
+    SIGHUP is passed on to them, as a request to look for a new model. One that cannot start again, because of the
+    model that is in place by then, is tried again for as long as others answer.
+    """
+
+    none_could_start = False
 
     def handle_hup(self) -> None:
         for process in self.processes:
-            if process.pid is not None and process.is_ready():
+            if process.pid is not None and _answers(process):
                 os.kill(process.pid, signal.SIGHUP)
+
+    def keep_subprocess_alive(self) -> None:
+        for place, process in enumerate(self.processes):
+            if self.should_exit.is_set() or process.is_alive(timeout=self.config.timeout_worker_healthcheck):
+                continue
+            process.kill()
+            process.join()
+            if process.exitcode == STARTUP_FAILURE and not any(map(_answers, self.processes)):
+                self.none_could_start = True
+                self.should_exit.set()
+                return
+            logger.warning("worker %s has ended (%s): starting another one", process.pid, process.exitcode)
+            self.processes[place] = Process(self.config, self.sockets)
+            self.processes[place].start()
+
+    def terminate_all(self) -> None:
+        # While anyone listens, clients are kept waiting for workers that accept nobody any more.
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
+
+
+def _answers(worker: Process) -> bool:
+    return worker.process.is_alive() and worker.is_ready()
 
 
 def _supervise(settings: Settings, listener: socket.socket) -> None:
@@ -117,5 +151,5 @@ def _supervise(settings: Settings, listener: socket.socket) -> None:
         supervisor = _Supervisor(config, sockets=[listener])
         _announce(listener)
         supervisor.run()
-        if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+        if supervisor.none_could_start:
             raise AbaloneError("a worker could not start: its log says why")

@@ -1,6 +1,7 @@
 """Rows as JSON: a list of records, or SageMaker's instances; and as JSON Lines, one record a line."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -33,7 +34,7 @@ def read_json(body: bytes) -> Batch:
     try:
         return _batch(_records.decode(body) if is_list else _instances.decode(body).instances)
     except (msgspec.ValidationError, *_UNREADABLE):
-        return _cell_by_cell(_rows_of(_parsed(_anything.decode, body)))
+        return _cell_by_cell(_rows_of(_parsed(_anything.decode, body.removeprefix(BOM_UTF8))))
 
 
 def read_json_lines(body: bytes) -> Batch:
@@ -45,7 +46,7 @@ def read_json_lines(body: bytes) -> Batch:
     try:
         return _batch(_lines.decode_lines(body))
     except (msgspec.ValidationError, *_UNREADABLE):
-        lines = [line for line in body.splitlines() if line.strip()]
+        lines = [line for line in body.removeprefix(BOM_UTF8).splitlines() if line.strip()]
         return _cell_by_cell([_parsed(_anything.decode, line, f"row {row}: ") for row, line in enumerate(lines, 1)])
 
 

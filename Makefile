@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETS := run aws sagemaker rehearsal serving load tuning viz benchmark dev
 DATA := $(or $(ABALONE_DATA),data)
+CHAMPION := $(DATA)/06_models/champion.json
 SOURCES := src tests benchmarks delivery docs requirements
 
 export KEDRO_DISABLE_TELEMETRY := 1
@@ -44,10 +45,10 @@ sagemaker: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker ## compile and run the p
 	@$(BIN)/kedro sagemaker $(or $(ARGS),--help)
 
 .PHONY: serve
-serve: export ABALONE_SERVING_MODEL ?= $(DATA)/06_models/champion.json
+serve: export ABALONE_SERVING_MODEL ?= $(CHAMPION)
 serve: export ABALONE_SERVING_CAPTURE ?= $(DATA)/01_raw/captures
 serve: $(VENV)/.run $(VENV)/.serving ## answer predictions, and show the page, at http://127.0.0.1:8080 (ARGS="--port 8081"; trains first when there is no model)
-	@test -n "$(findstring --model,$(ARGS))" -o -e "$$ABALONE_SERVING_MODEL" || $(MAKE) --no-print-directory run ENV=base ARGS=
+	@test -n "$(findstring --model,$(ARGS))" -o "$$ABALONE_SERVING_MODEL" != $(CHAMPION) -o -e $(CHAMPION) || $(MAKE) --no-print-directory run ENV=base ARGS=
 	@$(BIN)/python -m abalone.serving $(ARGS)
 
 .PHONY: load

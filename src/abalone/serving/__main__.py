@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 import sys
+from difflib import get_close_matches
 
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
@@ -12,6 +13,9 @@ from abalone.errors import AbaloneError
 from abalone.serving import logs
 from abalone.serving.server import serve
 from abalone.serving.settings import PREFIX, Settings
+
+_CLOSE = 0.9
+"""Of difflib: names that differ by a letter or two."""
 
 _OPTIONS = ("model", "host", "port", "workers")
 
@@ -23,6 +27,7 @@ def main() -> None:
     # The workers read their settings from the environment, too.
     os.environ |= {PREFIX + name.upper(): value for name, value in given.items()}
     try:
+        _refuse_typing_errors()
         settings = Settings()
         logs.configure(settings.log_level)
         serve(settings)
@@ -53,6 +58,14 @@ def _named_field(error: SettingsError) -> str:
     # Its message alone says which field it is.
     found = re.search(r'field "(\w+)"', str(error))
     return PREFIX + found[1].upper() if found else str(error)
+
+
+def _refuse_typing_errors() -> None:
+    # Only what looks like a setting: other parts of the project have variables that begin like these.
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    for name in os.environ:
+        if name.startswith(PREFIX) and name not in known and (close := get_close_matches(name, known, 1, _CLOSE)):
+            raise AbaloneError(f"{name} is no setting: {close[0]} is one")
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -12,13 +12,15 @@ _HEALTH = "/ping"
 """Asked again and again by whoever decides whether the service lives, so without conditions."""
 
 _OPEN = frozenset({"/", "/docs", "/openapi.json"})
-_OPEN_FOLDER = "/static/"
+STATIC = "/static/"
+"""Where the files of the page are."""
 
 
 class Admission:
     """Lets requests in, or refuses them.
 
-    The page and its files are open to all who do not ask too often; the rest needs the API key, if there is one.
+    The files of the page and /ping are open to all, the page and the documentation to all who do not ask too often; the
+    rest needs the API key, if there is one.
 
     Args:
         settings: Those of the service.
@@ -30,8 +32,8 @@ class Admission:
     def __init__(self, settings: Settings) -> None:
         self._api_key = load_api_key(settings)
         # Each worker has a limiter of its own, and about its share of the requests.
-        rate = settings.rate_limit / settings.workers
-        self._limiter = RateLimiter(rate, settings.rate_limit_burst) if rate else None
+        rate, burst = settings.rate_limit / settings.workers, settings.rate_limit_burst // settings.workers
+        self._limiter = RateLimiter(rate, max(1, burst)) if rate else None
 
     def admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
         """Let a request in.
@@ -43,14 +45,14 @@ class Admission:
         Raises:
             RequestError: It comes too soon (429), or lacks the API key (401).
         """
-        if scope["path"] == _HEALTH:
+        if scope["path"] == _HEALTH or scope["path"].startswith(STATIC):
             return
         if self._limiter is not None and scope["client"] is not None:
             wait = self._limiter.retry_after(scope["client"][0])
             if wait > 0:
                 retry_after = (b"retry-after", b"%d" % math.ceil(wait))
                 raise RequestError(429, "too_many_requests", "too many requests: go on later", headers=(retry_after,))
-        if self._api_key is None or scope["path"] in _OPEN or scope["path"].startswith(_OPEN_FOLDER):
+        if self._api_key is None or scope["path"] in _OPEN:
             return
         if not self._api_key.accepts(headers.get(b"x-api-key"), headers.get(b"authorization")):
             challenge = (b"www-authenticate", b"Bearer")

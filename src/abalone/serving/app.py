@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-import sys
 import threading
 import time
 from collections.abc import AsyncIterator, MutableMapping
@@ -14,9 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from abalone.serving import metrics
-from abalone.serving.admission import Admission
+from abalone.serving.admission import STATIC, Admission
 from abalone.serving.asgi import (
-    SECURITY_HEADERS,
     Application,
     Headers,
     Receive,
@@ -34,6 +32,7 @@ from abalone.serving.model_store import ModelStore, model_source
 from abalone.serving.prediction import ServedModel, served_model
 from abalone.serving.routes import framework_app, routes
 from abalone.serving.settings import Settings
+from abalone.serving.terminal import has_terminal
 
 logger = logging.getLogger(__name__)
 
@@ -47,14 +46,17 @@ _SINGLE = frozenset({b"content-type", b"content-length", b"content-encoding", b"
 _PENDING_BODIES = 8
 _CAPTURE_CLOSE_SECONDS = 5.0
 _COUNT_SECONDS = 1.0
+_FAULT = 500
 _CLIENT_CLOSED = 499
+"""What is counted when there is nobody to answer, as nginx does."""
+
 _PAGE_POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _DOCS_POLICY = _PAGE_POLICY.replace(b"style-src 'self'", b"style-src 'self' 'unsafe-inline'")  # what Swagger UI needs
 _BROWSER_HEADERS: Headers = [
-    *SECURITY_HEADERS,
+    (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
@@ -96,7 +98,7 @@ class Service:
         started = time.perf_counter()
         headers: dict[bytes, bytes] = dict(scope["headers"])
         name = request_id(headers)
-        status = 200
+        status = _CLIENT_CLOSED
         try:
             if len(headers) != len(scope["headers"]):
                 headers = single_headers(scope["headers"], _SINGLE)
@@ -106,31 +108,41 @@ class Service:
                 status = await self._answer_by_framework(scope, receive, send, name)
             elif scope["method"] == "POST":
                 await self._invocations(scope, receive, send, headers, name)
+                status = 200
             else:
                 raise RequestError(405, "method_not_allowed", "send it by POST", headers=((b"allow", b"POST"),))
         except RequestError as error:
             status = error.status
-            await send_fault(send, error, name)
+            await send_fault(send, error, name, for_runtime=scope["path"] != INVOCATIONS)
         except ClientDisconnected:
-            status = _CLIENT_CLOSED
+            pass
         except Exception:
-            status = 500
+            status = _FAULT
             logger.exception("a fault of the service", extra={"request_id": name})
-            await send_fault(send, RequestError(500, "internal_error", "a fault of the service: see its log"), name)
+            await send_fault(send, RequestError(_FAULT, "internal_error", "a fault of the service: see its log"), name)
         finally:
             self._account(scope, name, status, time.perf_counter() - started)
 
     async def _answer_by_framework(self, scope: Scope, receive: Receive, send: Send, name: str) -> int:
-        status, read_bytes = 500, 0
+        status, read_bytes = _FAULT, 0
         policy = _DOCS_POLICY if scope["path"] == "/docs" else _PAGE_POLICY
-        added = [(b"x-request-id", name.encode()), (b"content-security-policy", policy), *_BROWSER_HEADERS]
+        # What the page is made of may be kept, and is asked for again by its tag.
+        caching = b"no-cache" if scope["path"].startswith(STATIC) else b"no-store"
+        added = [
+            (b"x-request-id", name.encode()),
+            (b"content-security-policy", policy),
+            (b"cache-control", caching),
+            *_BROWSER_HEADERS,
+        ]
 
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", []), *added]
-            await send(message)
+            # The framework answers a fault in its own way, and raises it again: it is answered as any other refusal.
+            if status != _FAULT:
+                await send(message)
 
         async def receive_bounded() -> MutableMapping[str, Any]:
             nonlocal read_bytes
@@ -161,8 +173,7 @@ class Service:
 
     @asynccontextmanager
     async def _lifespan(self) -> AsyncIterator[None]:
-        # On a terminal SIGHUP says that the terminal is gone, and the service goes with it.
-        if threading.current_thread() is threading.main_thread() and not sys.stdin.isatty():
+        if threading.current_thread() is threading.main_thread() and not has_terminal():
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._store.request_reload)
         self._store.watch(self._settings.reload_seconds)
         counting = asyncio.create_task(self._count_captures())
@@ -171,7 +182,7 @@ class Service:
         finally:
             counting.cancel()
             self._store.close()
-            self._invocations.close()
+            await asyncio.to_thread(self._invocations.close)
             if self._capture is not None:
                 await asyncio.to_thread(self._capture.close, _CAPTURE_CLOSE_SECONDS)
 

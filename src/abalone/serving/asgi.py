@@ -17,10 +17,13 @@ Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 _JSON = (b"content-type", b"application/json")
-_ID = re.compile(rb"[\w.:/+=-]{1,64}", re.ASCII)
+REQUEST_ID = "[A-Za-z0-9_.:/+=-]{1,64}"
+"""What a request may be named, as a regular expression."""
+
+_ID = re.compile(REQUEST_ID.encode())
 
 SECURITY_HEADERS: Headers = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
-"""Of every answer; what a browser shows has more of them (`page.SECURITY_HEADERS`)."""
+"""Of every answer; what a browser shows has more of them."""
 
 
 def request_id(headers: MutableMapping[bytes, bytes]) -> str:
@@ -63,8 +66,15 @@ async def send_answer(send: Send, status: int, headers: Headers, body: bytes) ->
     await send({"type": "http.response.body", "body": body})
 
 
-async def send_fault(send: Send, error: RequestError, request_id: str) -> None:
-    """Send what is wrong with a request."""
-    body = msgspec.json.encode(FaultAnswer(error.fault, request_id))
+async def send_fault(send: Send, error: RequestError, request_id: str, *, for_runtime: bool = False) -> None:
+    """Send what is wrong with a request.
+
+    Args:
+        send: Of ASGI.
+        error: What is wrong.
+        request_id: The name of the request.
+        for_runtime: Whether to say it where the clients of SageMaker's runtime look for it, too.
+    """
+    body = msgspec.json.encode(FaultAnswer(error.fault, request_id, error.fault.message if for_runtime else ""))
     headers = [_JSON, (b"x-request-id", request_id.encode()), *SECURITY_HEADERS, *error.headers]
     await send_answer(send, error.status, headers, body)

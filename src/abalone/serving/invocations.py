@@ -9,16 +9,26 @@ from urllib.parse import parse_qsl
 
 from abalone.serving import metrics
 from abalone.serving.asgi import SECURITY_HEADERS, Receive, Scope, Send, send_answer
-from abalone.serving.batching import MicroBatcher
+from abalone.serving.batching import BATCH_ROWS, MicroBatcher
 from abalone.serving.body import BodyReader
 from abalone.serving.capture import Capture, PredictionEvent
 from abalone.serving.faults import RequestError, invalid_rows
-from abalone.serving.formats import Batch, Format, WrittenFormat, format_of_answer, format_of_request, read, write
+from abalone.serving.formats import (
+    Batch,
+    Format,
+    WrittenFormat,
+    format_of_answer,
+    format_of_request,
+    read,
+    read_sound,
+    write,
+)
 from abalone.serving.messages import Outcome, Prediction
 from abalone.serving.prediction import Evaluated, ServedModel, evaluate, outcomes_of
 
 INLINE_BYTES = 8192
-"""Larger bodies are answered in a thread, beside the event loop; below, the way there takes longer than the answer."""
+"""Larger bodies are answered in a thread, beside the event loop, and so are those in which something cannot be read;
+for others, the way there takes longer than the answer."""
 
 _CUSTOM_ATTRIBUTES = b"x-amzn-sagemaker-custom-attributes"
 _INVALID_ROWS = "invalid_rows"
@@ -86,8 +96,8 @@ class Invocations:
         body = await self._bodies.read(receive, int(declared) if declared is not None else None)
         try:
             invocation = Invocation(request_id, form, answer_form, reports_invalid_rows, body)
-            if len(body) <= INLINE_BYTES:
-                batch = read(form, body)
+            batch = read_sound(form, body) if len(body) <= INLINE_BYTES else None
+            if batch is not None and len(batch.sexes) <= BATCH_ROWS:
                 model, evaluated = await self._batcher.evaluate(batch)
                 answer = _answer(invocation, batch, model, evaluated)
             else:

@@ -111,13 +111,15 @@ class Fault(msgspec.Struct):
     problem_count: int = 0
 
 
-class FaultAnswer(msgspec.Struct):
+class FaultAnswer(msgspec.Struct, omit_defaults=True):
     """The body of every answer with a status of 400 or more.
 
     Attributes:
         error: Why the request was refused.
         request_id: What the log calls the request.
+        message: The fault's message again, where boto3 looks for it; for requests to SageMaker's own path alone.
     """
 
     error: Fault
     request_id: str
+    message: str = ""

@@ -20,10 +20,9 @@ from prometheus_client.registry import Collector
 
 from abalone.schema import RINGS
 from abalone.serving.capture import Capture
+from abalone.serving.settings import METRICS_DIRECTORY
 
-MULTIPROCESS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-"""Names the directory through which workers share their counters; has to be set before this module is imported."""
-
+# METRICS_DIRECTORY has to be set before prometheus_client is imported.
 disable_created_metrics()  # type: ignore[no-untyped-call]  # nobody asks when a counter began
 
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -118,7 +117,7 @@ def exposition(model_version: str, model_digest: str) -> bytes:
     now = CollectorRegistry()
     now.register(_ModelInfo(model_version, model_digest))
     counted = REGISTRY
-    if MULTIPROCESS_VARIABLE in os.environ:
+    if METRICS_DIRECTORY in os.environ:
         counted = CollectorRegistry()
         MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
     return generate_latest(counted) + generate_latest(now)

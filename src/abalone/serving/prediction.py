@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from abalone.model.artifact import Artifact, ArtifactError
 from abalone.schema import NUMBER_NAMES, RINGS, SEX
 from abalone.serving.formats import Batch
+from abalone.serving.formats.batch import check_problem_count
 from abalone.serving.messages import Outcome, Prediction, Problem, Rejection
 from abalone.serving.model_card import ModelCard, model_card
 from abalone.serving.validation import TrainedRanges, errors_of, impossible_rows, unusual_rows, warnings_of
@@ -117,6 +118,9 @@ def outcomes_of(model: ServedModel, batch: Batch, evaluated: Evaluated) -> tuple
 
     Returns:
         The outcome of each row, and every problem with its row, in the order of the rows.
+
+    Raises:
+        RequestError: Next to nothing is right.
     """
     outcomes: list[Outcome] = list(evaluated.predictions)
     problems: list[Problem] = []
@@ -132,6 +136,7 @@ def outcomes_of(model: ServedModel, batch: Batch, evaluated: Evaluated) -> tuple
             found = [*by_row.get(row, []), *errors_of(row, evaluated.numbers[row - 1])]
             outcomes[row - 1] = Rejection([Problem(each.code, each.message, each.column) for each in found])
             problems.extend(found)
+            check_problem_count(len(problems))
     return outcomes, problems
 
 

@@ -20,12 +20,20 @@ MAX_HEADER_BYTES = 64 * 1024
 LINGER_SECONDS = 0.5
 """How long an idle connection stays open when the server stops: a request may be on its way."""
 
+_LAST_LOOK_SECONDS = 0.05
+
 DISCARD_SECONDS = 5.0
 """How long a client that was refused may go on sending, before the connection is closed."""
 
 _UPGRADE = b"upgrade"
-_MALFORMED = RequestError(400, "malformed_request", "this is not HTTP: see RFC 9112")
-_HEADERS_TOO_LARGE = RequestError(431, "headers_too_large", f"the headers are larger than {MAX_HEADER_BYTES:,} bytes")
+
+
+def _malformed() -> RequestError:
+    return RequestError(400, "malformed_request", "this is not HTTP: see RFC 9112")
+
+
+def _headers_too_large() -> RequestError:
+    return RequestError(431, "headers_too_large", f"the headers are larger than {MAX_HEADER_BYTES:,} bytes")
 
 
 class _Deaf:
@@ -82,14 +90,14 @@ class BoundedProtocol(HttpToolsProtocol):
             if self._declines_upgrade:
                 self._read_without_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
-            self._refuse(error.__context__ if isinstance(error.__context__, RequestError) else _MALFORMED)
+            self._refuse(error.__context__ if isinstance(error.__context__, RequestError) else _malformed())
         else:
             if self._reading:
                 if self._header_bytes > MAX_HEADER_BYTES:
-                    self._refuse(_HEADERS_TOO_LARGE)
+                    self._refuse(_headers_too_large())
                 elif self._request_timer is None:
                     self._await_request()
-            elif self._request_timer is None and self._is_idle():  # this were empty lines
+            elif self._request_timer is None and self._is_idle():  # what came were empty lines
                 self._await_request()
 
     def on_message_begin(self) -> None:
@@ -100,7 +108,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Begin to answer."""
         if self._header_bytes > MAX_HEADER_BYTES and self._size_of_headers() > MAX_HEADER_BYTES:
-            raise _HEADERS_TOO_LARGE
+            raise _headers_too_large()
         is_tunnel = self.parser.get_method() == b"CONNECT"
         if self.parser.should_upgrade() and not is_tunnel:
             self._declines_upgrade = True
@@ -186,6 +194,11 @@ class BoundedProtocol(HttpToolsProtocol):
             self._close()
 
     def _close_if_unused(self) -> None:
+        if self._is_idle() and not self._reading:
+            # What has come in by now may be read only after this timer.
+            self.loop.call_later(_LAST_LOOK_SECONDS, self._close_if_still_unused)
+
+    def _close_if_still_unused(self) -> None:
         if self._is_idle() and not self._reading:
             self._close()
 

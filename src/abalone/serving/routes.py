@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 import abalone
 from abalone.schema import RINGS
 from abalone.serving import metrics
+from abalone.serving.asgi import REQUEST_ID
 from abalone.serving.capture import Capture, FeedbackEvent
 from abalone.serving.faults import RequestError
 from abalone.serving.messages import FaultAnswer, Problem
@@ -51,7 +52,7 @@ _IS_NUMBER = BeforeValidator(_no_flag_or_text)
 class Feedback(BaseModel):
     """The rings that were counted in an animal that had been predicted."""
 
-    inference_id: Annotated[str, Field(pattern=r"^[\w.:/+=-]{1,64}$", description="X-Request-Id of the prediction")]
+    inference_id: Annotated[str, Field(pattern=f"^{REQUEST_ID}$", description="X-Request-Id of the prediction")]
     row: Annotated[int, Field(ge=1, le=10_000_000, description="Which row of that request, from 1"), _IS_NUMBER] = 1
     rings: Annotated[int, Field(gt=RINGS.above, le=RINGS.maximum, description="Rings in the cut shell"), _IS_NUMBER]
 
@@ -79,7 +80,7 @@ def routes(current_model: Callable[[], ServedModel], capture: Capture | None) ->
         return current_model().card
 
     @router.get("/metrics", response_class=Response, responses=refusals(_FAULT, 401, 429))  # type: ignore[arg-type]
-    async def prometheus() -> Response:
+    def prometheus() -> Response:
         """Count what was done, in Prometheus's text format."""
         model = current_model()
         return Response(
@@ -96,7 +97,8 @@ def routes(current_model: Callable[[], ServedModel], capture: Capture | None) ->
         """Keep the true number of rings of an animal that was predicted."""
         if capture is None:
             raise RequestError(503, "no_capture", "nothing is captured here: set ABALONE_SERVING_CAPTURE")
-        capture.feedback.offer(FeedbackEvent(label.inference_id, label.row, label.rings, time.time()))
+        if not capture.feedback.offer(FeedbackEvent(label.inference_id, label.row, label.rings, time.time())):
+            raise RequestError(503, "too_busy", "too much is waiting to be written: try again")
         return label
 
     @router.get("/", include_in_schema=False)

@@ -6,6 +6,8 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
+import time
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
@@ -15,7 +17,8 @@ from uvicorn.supervisors.multiprocess import Multiprocess, Process
 from abalone.errors import AbaloneError
 from abalone.serving import logs
 from abalone.serving.protocol import BoundedProtocol
-from abalone.serving.settings import Settings
+from abalone.serving.settings import METRICS_DIRECTORY, Settings
+from abalone.serving.terminal import has_terminal
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +28,9 @@ KEEP_ALIVE_SECONDS = 75
 HUNG_SECONDS = 30
 """A worker that gives no sign of life for so long is replaced; on a busy machine a few seconds mean nothing."""
 
+_RETRY_SECONDS = 5
+_WATCH_SECONDS = 1
 _BACKLOG = 2048
-_MULTIPROCESS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def serve(settings: Settings) -> None:
@@ -35,10 +39,10 @@ def serve(settings: Settings) -> None:
     Raises:
         AbaloneError: The port is taken, there is no model, or a worker could not start.
     """
-    listener = _listener(settings.host, settings.port)
     # For a stop before there is anything to answer. uvicorn, too, raises the signal that ended it again.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
+    listener = _listener(settings.host, settings.port)
     with listener:
         if settings.workers == 1:
             config = _config(settings, _application(settings))
@@ -52,11 +56,19 @@ def worker_application() -> object:
     """Make the application of a worker, from the environment."""
     settings = Settings()
     logs.configure(settings.log_level)
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="supervisor watch", daemon=True).start()
     try:
         return _application(settings)
     except AbaloneError as error:
         logger.error("%s", error)
         sys.exit(STARTUP_FAILURE)
+
+
+def _end_with(supervisor: int) -> None:
+    # One that is killed cannot end its workers, which would keep the port.
+    while os.getppid() == supervisor:
+        time.sleep(_WATCH_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _application(settings: Settings) -> object:
@@ -86,23 +98,25 @@ def _config(settings: Settings, app: object) -> uvicorn.Config:
         backlog=_BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_worker_healthcheck=HUNG_SECONDS,
-        timeout_graceful_shutdown=round(settings.drain_seconds),
+        timeout_graceful_shutdown=settings.drain_seconds,
     )
 
 
 def _listener(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port), backlog=_BACKLOG, reuse_port=False)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
+        reason = str(error.strerror).partition(" (while")[0]
         raise AbaloneError(
-            f"cannot listen on {host}, port {port} ({error.strerror}): "
-            "end what listens there, or choose another with --port"
+            f"cannot listen on {host}, port {port} ({reason}): end what listens there, or give another --port or --host"
         ) from error
 
 
 def _announce(listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
-    logger.info("listening on http://%s:%d", host, port, extra={"port": port})
+    shown = f"[{host}]" if ":" in host else host
+    logger.info("listening on http://%s:%d", shown, port, extra={"port": port})
 
 
 class _Supervisor(Multiprocess):
@@ -115,6 +129,9 @@ class _Supervisor(Multiprocess):
     none_could_start = False
 
     def handle_hup(self) -> None:
+        if has_terminal():
+            self.should_exit.set()
+            return
         for process in self.processes:
             if process.pid is not None and _answers(process):
                 os.kill(process.pid, signal.SIGHUP)
@@ -130,6 +147,8 @@ class _Supervisor(Multiprocess):
                 self.should_exit.set()
                 return
             logger.warning("worker %s has ended (%s): starting another one", process.pid, process.exitcode)
+            if process.exitcode == STARTUP_FAILURE:
+                self.should_exit.wait(_RETRY_SECONDS)
             self.processes[place] = Process(self.config, self.sockets)
             self.processes[place].start()
 
@@ -146,7 +165,7 @@ def _answers(worker: Process) -> bool:
 
 def _supervise(settings: Settings, listener: socket.socket) -> None:
     with tempfile.TemporaryDirectory(prefix="abalone-metrics-") as shared:
-        os.environ[_MULTIPROCESS_VARIABLE] = shared
+        os.environ[METRICS_DIRECTORY] = shared
         config = _config(settings, f"{__name__}:{worker_application.__name__}")
         supervisor = _Supervisor(config, sockets=[listener])
         _announce(listener)

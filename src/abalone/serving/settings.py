@@ -1,12 +1,14 @@
 """Settings of the service, from the environment."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ABALONE_SERVING_"
+
+METRICS_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+"""prometheus_client's variable for the directory through which workers share their counters."""
 
 MIB = 1024 * 1024
 
@@ -49,15 +51,16 @@ class Settings(BaseSettings):
         ),
     ] = 1
     drain_seconds: Annotated[
-        PositiveFloat, Field(description="How long a stop waits for the requests that were accepted")
-    ] = 20.0
+        PositiveInt, Field(description="How long a stop waits for the requests that were accepted")
+    ] = 15
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="DEBUG logs every request")
     ] = "INFO"
 
     max_request_bytes: Annotated[PositiveInt, Field(description="Larger bodies are refused")] = 25 * MIB
     request_seconds: Annotated[
-        PositiveFloat, Field(description="How long a client may take to send a request or to take its answer")
+        PositiveFloat,
+        Field(allow_inf_nan=False, description="How long a client may take to send a request or to take its answer"),
     ] = 30.0
     invalid_rows: Annotated[
         Literal["refuse", "report"],
@@ -80,7 +83,9 @@ class Settings(BaseSettings):
     api_key_parameter: Annotated[
         str, Field(description="Name of the SSM parameter that holds that key, read at the start")
     ] = ""
-    rate_limit: Annotated[float, Field(ge=0, description="Requests a second that a client may send; 0: any")] = 0.0
+    rate_limit: Annotated[
+        float, Field(ge=0, allow_inf_nan=False, description="Requests a second that a client may send; 0: any")
+    ] = 0.0
     rate_limit_burst: Annotated[PositiveInt, Field(description="Requests that a client may send at once")] = 50
     cors_origins: Annotated[
         tuple[str, ...], Field(description="Origins whose pages may call the service, as a JSON list; none by default")
@@ -88,7 +93,3 @@ class Settings(BaseSettings):
     forwarded_allow_ips: Annotated[
         str, Field(description="Addresses of proxies whose X-Forwarded-For is believed, separated by commas")
     ] = ""
-
-    metrics_directory: Annotated[
-        Path | None, Field(description="Where workers share their counters; set by the supervisor")
-    ] = None

@@ -10,6 +10,7 @@ from abalone.schema import (
     IMPOSSIBLE,
     NUMBER_NAMES,
     NUMBERS,
+    PARTS_WITHIN_WHOLE,
     PLAUSIBLE_HEIGHT_MAXIMUM,
     PLAUSIBLE_HEIGHT_TO_DIAMETER,
     Rule,
@@ -19,8 +20,16 @@ from abalone.serving.messages import Problem
 _ABOVE = np.array([column.above for column in NUMBERS])
 _MAXIMUM = np.array([column.maximum for column in NUMBERS])
 _PLACE = {name: place for place, name in enumerate(NUMBER_NAMES)}
-_HEIGHT, _DIAMETER = _PLACE["height"], _PLACE["diameter"]
+_HEIGHT, _DIAMETER, _WHOLE = _PLACE["height"], _PLACE["diameter"], _PLACE[PARTS_WITHIN_WHOLE.whole]
 _LOWEST_SHARE, _HIGHEST_SHARE = PLAUSIBLE_HEIGHT_TO_DIAMETER
+
+PARTS_TOLERANCE = 1.1
+"""By so much the parts may outweigh the whole through weighing noise, as in conf/base/parameters_ingestion.yml."""
+
+_WHOLE_PARTS = np.array([float(name in PARTS_WITHIN_WHOLE.parts) for name in NUMBER_NAMES])
+
+# Numbers that are no animal's may overflow, and are found out all the same.
+_HUGE_OR_UNREADABLE = np.errstate(invalid="ignore", over="ignore")
 
 # One column a rule: 1 where a number is one of its parts, so that a product of matrices adds the parts up.
 _PARTS = np.array([[float(name in rule.parts) for rule in IMPOSSIBLE] for name in NUMBER_NAMES])
@@ -28,11 +37,13 @@ _WHOLES = np.array([_PLACE[rule.whole] for rule in IMPOSSIBLE])
 _STRICT = np.array([rule.strict for rule in IMPOSSIBLE])
 
 
-# The numbers, and beside them a column a rule: parts less whole, and height less the plausible shares of the diameter.
+# The numbers, and beside them a column a rule: parts less whole, all parts less what the whole bears, and height less
+# the plausible shares of the diameter.
 _COMBINED = np.hstack(
     [
         np.eye(len(NUMBERS)),
         _PARTS - np.eye(len(NUMBERS))[:, _WHOLES],
+        (_WHOLE_PARTS - PARTS_TOLERANCE * np.eye(len(NUMBERS))[_WHOLE])[:, np.newaxis],
         *(
             (np.eye(len(NUMBERS))[_HEIGHT] - share * np.eye(len(NUMBERS))[_DIAMETER])[:, np.newaxis]
             for share in PLAUSIBLE_HEIGHT_TO_DIAMETER
@@ -53,18 +64,18 @@ class TrainedRanges:
     lowest: NDArray[np.float64]
     highest: NDArray[np.float64]
 
+    @_HUGE_OR_UNREADABLE
     def have(self, numbers: NDArray[np.float64]) -> bool:
         """Tell whether there is nothing to say about any of the rows: neither `impossible_rows` nor `unusual_rows`.
 
-        For a few rows it takes a quarter of the time of these two. A row at the very edge of a rule may count as one
-        that there is something to say about.
+        For a few rows it takes a quarter of the time of these two. At the very edge of what is unusual, by a rounding,
+        it may differ from them; never of what is impossible.
 
         Args:
             numbers: As in `impossible_rows`.
         """
         low, high = self._bounds
-        with np.errstate(invalid="ignore"):
-            combined = numbers @ _COMBINED
+        combined = numbers @ _COMBINED
         return bool(((combined >= low) & (combined <= high)).all())
 
     @cached_property
@@ -74,12 +85,13 @@ class TrainedRanges:
         rules = len(IMPOSSIBLE)
         return (
             np.concatenate(
-                [np.maximum(self.lowest, np.nextafter(_ABOVE, np.inf)), np.full(rules, -np.inf), [0, -np.inf]]
+                [np.maximum(self.lowest, np.nextafter(_ABOVE, np.inf)), np.full(rules + 1, -np.inf), [0, -np.inf]]
             ),
-            np.concatenate([np.minimum(highest, _MAXIMUM), np.where(_STRICT, np.nextafter(0, -1), 0), [np.inf, 0]]),
+            np.concatenate([np.minimum(highest, _MAXIMUM), np.where(_STRICT, np.nextafter(0, -1), 0), [0, np.inf, 0]]),
         )
 
 
+@_HUGE_OR_UNREADABLE
 def impossible_rows(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell the rows that no animal can have.
 
@@ -90,13 +102,13 @@ def impossible_rows(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
         Shape (rows,).
     """
     in_range = (numbers > _ABOVE) & (numbers <= _MAXIMUM)
-    with np.errstate(invalid="ignore"):
-        totals, bounds = numbers @ _PARTS, numbers[:, _WHOLES]
+    totals, bounds = numbers @ _PARTS, numbers[:, _WHOLES]
     kept = (totals < bounds) | (~_STRICT & (totals == bounds))
     impossible: NDArray[np.bool_] = ~(in_range.all(axis=1) & kept.all(axis=1))
     return impossible
 
 
+@_HUGE_OR_UNREADABLE
 def unusual_rows(numbers: NDArray[np.float64], trained: TrainedRanges) -> NDArray[np.bool_]:
     """Tell the rows that differ from what the model was trained on, or can hardly be.
 
@@ -110,6 +122,7 @@ def unusual_rows(numbers: NDArray[np.float64], trained: TrainedRanges) -> NDArra
     unusual = ((numbers < trained.lowest) | (numbers > trained.highest)).any(axis=1)
     height, diameter = numbers[:, _HEIGHT], numbers[:, _DIAMETER]
     unusual |= height > PLAUSIBLE_HEIGHT_MAXIMUM
+    unusual |= numbers @ _WHOLE_PARTS > PARTS_TOLERANCE * numbers[:, _WHOLE]
     unusual |= (height < _LOWEST_SHARE * diameter) | (height > _HIGHEST_SHARE * diameter)
     return unusual
 
@@ -147,6 +160,10 @@ def warnings_of(numbers: NDArray[np.float64], trained: TrainedRanges) -> list[Pr
         elif value > high:
             message = f"{column} {value} is above {high:g}, the largest in the training data"
             problems.append(Problem("above_training_range", message, column))
+    parts, whole = float(numbers @ _WHOLE_PARTS), float(numbers[_WHOLE])
+    if parts > PARTS_TOLERANCE * whole:
+        message = f"{' + '.join(PARTS_WITHIN_WHOLE.parts)} {parts:g} is above {PARTS_WITHIN_WHOLE.whole} {whole:g}"
+        problems.append(Problem("parts_above_whole", message, PARTS_WITHIN_WHOLE.whole))
     height, diameter = float(numbers[_HEIGHT]), float(numbers[_DIAMETER])
     if height > PLAUSIBLE_HEIGHT_MAXIMUM or not _LOWEST_SHARE * diameter <= height <= _HIGHEST_SHARE * diameter:
         message = f"height {height} can hardly be, with diameter {diameter}"

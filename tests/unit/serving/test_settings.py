@@ -72,3 +72,16 @@ def test_wrong_setting_ends_the_service_with_a_line_that_names_it() -> None:
     assert "ABALONE_SERVING_CAPTURE_SAMPLE" in completed.stderr
     assert "ABALONE_SERVING_WORKERS" in completed.stderr
     assert "Traceback" not in completed.stderr
+
+
+def test_misspelt_setting_ends_the_service_with_a_line_that_names_both() -> None:
+    completed = run(apikey="secret")
+
+    assert completed.returncode == 1
+    assert completed.stderr == "ABALONE_SERVING_APIKEY is no setting: ABALONE_SERVING_API_KEY is one\n"
+
+
+def test_variable_of_another_part_of_the_project_is_let_pass() -> None:
+    completed = run(image="123456789012.dkr.ecr.eu-west-1.amazonaws.com/abalone@sha256:0", model="/nowhere", port=0)
+
+    assert "is no setting" not in completed.stderr

@@ -1,5 +1,6 @@
 """Where captured lines go: files in a folder, or objects on S3."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,6 +80,9 @@ class LocalFile:
 
     def append(self, lines: Sequence[bytes]) -> int:
         """See `CaptureFile.append`."""
+        if not os.fstat(self._file.fileno()).st_nlink:  # somebody has removed it
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file, self.size = self._path.open("ab", buffering=0), 0
         content = memoryview(b"".join(lines))
         rest = content
         try:

@@ -94,23 +94,27 @@ class CaptureWriter(Generic[E]):
         lost = self._accepted - self._file.written if self._is_closed else self._lost
         return self._refused + lost
 
-    def offer(self, event: E) -> None:
+    def offer(self, event: E) -> bool:
         """Take an event to be written. Takes under a microsecond, never waits and never raises.
 
         Args:
             event: The event.
+
+        Returns:
+            Whether it was taken, or is none of the sample; else it is dropped.
         """
         if self._share < 1 and not is_sampled(event.inference_id, self._share):
-            return
+            return True
         size = event.size
         with self._offering:
             waits = self._offered_bytes - self._taken_bytes
             if waits + size > self._pending_bytes or not self._is_open:
                 self._refused += 1
-                return
+                return False
             self._offered_bytes += size
             self._accepted += 1
             self._queue.append(event)
+            return True
 
     def stop(self) -> None:
         """Take no more events, and begin to write those that wait."""

@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from abalone.schema import NUMBERS, SEX
+from abalone.serving.faults import RequestError
 from abalone.serving.messages import Problem
 
 Row: TypeAlias = tuple[float, ...]
 """The numbers of a row, in the order of `schema.NUMBERS`."""
+
+MAX_ROWS = 250_000
+"""Twice what batch transform sends, with memory of a few hundred megabytes."""
+
+MAX_PROBLEMS = 50_000
 
 _KNOWN_SEX = SEX.values[0]
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
@@ -31,6 +37,39 @@ class Batch:
     numbers: Sequence[Row]
     problems: list[Problem] = field(default_factory=list)
     has_header: bool = False
+
+    def note(self, problems: Sequence[Problem]) -> None:
+        """Add problems.
+
+        Raises:
+            RequestError: There are too many of them.
+        """
+        self.problems.extend(problems)
+        check_problem_count(len(self.problems))
+
+
+def check_row_count(rows: int) -> None:
+    """Refuse a request that has more rows than are answered at once, before each of them is looked into.
+
+    Raises:
+        RequestError: It has (413).
+    """
+    if rows > MAX_ROWS:
+        raise RequestError(413, "too_many_rows", f"the body has more than {MAX_ROWS:,} rows: send them in parts")
+
+
+def check_problem_count(problems: int) -> None:
+    """Refuse a request of which next to nothing is right, before every problem is told.
+
+    Raises:
+        RequestError: It has more problems than are told (422).
+    """
+    if problems > MAX_PROBLEMS:
+        raise RequestError(
+            422,
+            "too_many_problems",
+            f"more than {MAX_PROBLEMS:,} values are missing, unreadable or impossible: check the columns and the units",
+        )
 
 
 def read_cells(row: int, values: Sequence[object]) -> tuple[str, Row, list[Problem]]:

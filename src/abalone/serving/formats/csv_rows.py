@@ -2,32 +2,79 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from operator import itemgetter
+from typing import NamedTuple
 
 import msgspec
 
 from abalone.schema import MEASUREMENT_NAMES, SEX
 from abalone.serving.faults import RequestError
-from abalone.serving.formats.batch import Batch, read_cells, unreadable
+from abalone.serving.formats.batch import Batch, check_row_count, read_cells, unreadable
 from abalone.serving.messages import Outcome, Prediction, Problem
 
 OUTCOME_COLUMNS = ("rings", "lower_rings", "upper_rings", "age_years", "warnings", "errors")
 
 _FIELDS = len(MEASUREMENT_NAMES)
+_BETWEEN_WORDS = re.compile(r"[ ._-]+")
+"""`Whole weight` and `Whole.weight`, as copies of the survey have it, are `whole_weight`."""
+
 _NO_NUMBERS = (0.0, 0.0, 0.0, 0.0)
 _numbers = msgspec.json.Decoder(list[tuple[float, float, float, float, float, float, float]])
 
 
-def read_csv(body: bytes) -> Batch:
-    """Read one row a line; empty lines are no rows.
+def read_sound_csv(body: bytes) -> Batch | None:
+    """Read one row a line, where everything can be read; None where anything cannot. Empty lines are no rows.
+
+    Raises:
+        RequestError: As in `read_any_csv`.
+    """
+    lines = _lines_of(body)
+    batch = _all_at_once(lines)
+    if batch is not None:
+        batch.has_header = lines.has_header
+    return batch
+
+
+def read_any_csv(body: bytes) -> Batch:
+    """Read one row a line, field by field; empty lines are no rows.
 
     Without a header the columns are those of the schema, in its order. A header may have them in any order, beside
     others, which are ignored.
 
     Raises:
-        RequestError: The body is not text, its quotes do not match, or its header lacks a column.
+        RequestError: The body is not text, its quotes do not match, or its header lacks a column; or it is too large,
+            or too bad, to be looked into.
     """
+    lines = _lines_of(body)
+    batch = Batch(sexes := [], numbers := [], has_header=lines.has_header)
+    for row, fields in enumerate(lines.rows, 1):
+        if len(fields) == lines.width:
+            sex, cells, problems = read_cells(row, [fields[place] for place in lines.places])
+        else:
+            sex, cells, problems = unreadable(
+                row,
+                "wrong_field_count",
+                f"the row has {len(fields)} fields between commas, and needs {lines.width}",
+            )
+        sexes.append(sex)
+        numbers.append(cells)
+        batch.note(problems)
+    return batch
+
+
+class _Lines(NamedTuple):
+    """Fields of text, and where the columns are in them."""
+
+    rows: list[list[str]]
+    places: tuple[int, ...]
+    width: int
+    has_header: bool
+
+
+def _lines_of(body: bytes) -> _Lines:
+    check_row_count(max(body.count(b"\n"), body.count(b"\r")))
     try:
         text = body.decode("utf-8-sig")
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
@@ -38,14 +85,9 @@ def read_csv(body: bytes) -> Batch:
     except csv.Error as error:
         raise RequestError(422, "malformed_body", f"the body is not valid CSV: {error}") from error
     header = _header(rows[0]) if rows else None
-    if header is not None:
-        places, width = _places(header), len(header)
-        rows = rows[1:]
-    else:
-        places, width = tuple(range(_FIELDS)), _FIELDS
-    batch = _all_at_once(rows, places, width) or _cell_by_cell(rows, places, width)
-    batch.has_header = header is not None
-    return batch
+    if header is None:
+        return _Lines(rows, tuple(range(_FIELDS)), _FIELDS, has_header=False)
+    return _Lines(rows[1:], _places(header), len(header), has_header=True)
 
 
 def write_csv(outcomes: Sequence[Outcome], *, header: bool) -> bytes:
@@ -83,7 +125,7 @@ def _messages(problems: Sequence[Problem]) -> str:
 
 
 def _header(row: list[str]) -> list[str] | None:
-    names = [field.strip().lower() for field in row]
+    names = [_BETWEEN_WORDS.sub("_", field.strip().lower()) for field in row]
     return names if not set(names).isdisjoint(MEASUREMENT_NAMES) else None
 
 
@@ -105,12 +147,12 @@ def _places(header: list[str]) -> tuple[int, ...]:
     return tuple(header.index(name) for name in MEASUREMENT_NAMES)
 
 
-def _all_at_once(rows: list[list[str]], places: tuple[int, ...], width: int) -> Batch | None:
-    """Read rows in which everything can be read; None if there is anything else."""
-    if any(len(row) != width for row in rows):
+def _all_at_once(lines: _Lines) -> Batch | None:
+    rows = lines.rows
+    if any(len(row) != lines.width for row in rows):
         return None
-    if places != tuple(range(width)):
-        rows = list(map(itemgetter(*places), rows))
+    if lines.places != tuple(range(lines.width)):
+        rows = list(map(itemgetter(*lines.places), rows))
     try:
         # JSON's numbers are among those of CSV, and its decoder is several times as fast as float().
         numbers = _numbers.decode(f"[[{'],['.join([','.join(row[1:]) for row in rows])}]]") if rows else []
@@ -120,18 +162,3 @@ def _all_at_once(rows: list[list[str]], places: tuple[int, ...], width: int) -> 
     if len(numbers) != len(rows) or not set(sexes) <= set(SEX.values):
         return None
     return Batch(sexes, numbers)
-
-
-def _cell_by_cell(rows: Sequence[Sequence[str]], places: tuple[int, ...], width: int) -> Batch:
-    batch = Batch(sexes := [], numbers := [])
-    for row, fields in enumerate(rows, 1):
-        if len(fields) == width:
-            sex, cells, problems = read_cells(row, [fields[place] for place in places])
-        else:
-            sex, cells, problems = unreadable(
-                row, "wrong_field_count", f"the row has {len(fields)} fields, separated by commas, and needs {width}"
-            )
-        sexes.append(sex)
-        numbers.append(cells)
-        batch.problems.extend(problems)
-    return batch

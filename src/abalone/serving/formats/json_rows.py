@@ -9,7 +9,7 @@ import msgspec
 
 from abalone.schema import MEASUREMENT_NAMES
 from abalone.serving.faults import RequestError
-from abalone.serving.formats.batch import Batch, read_cells, unreadable
+from abalone.serving.formats.batch import Batch, check_row_count, read_cells, unreadable
 from abalone.serving.messages import Answer, Instances, Measurement, Outcome
 
 Records: TypeAlias = list[Measurement]  # type: ignore[valid-type]  # made of the schema when the module is loaded
@@ -24,30 +24,42 @@ _IS_LIST = re.compile(rb"\s*\[")
 _UNREADABLE = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
 
 
-def read_json(body: bytes) -> Batch:
-    """Read a list of records, or an object with `instances`.
-
-    Raises:
-        RequestError: The body is not JSON, or neither of the two.
-    """
+def read_sound_json(body: bytes) -> Batch | None:
+    """Read a list of records, or an object with `instances`, in which everything can be read; None for any other."""
     is_list = _IS_LIST.match(body) is not None
     try:
         return _batch(_records.decode(body) if is_list else _instances.decode(body).instances)
-    except (msgspec.ValidationError, *_UNREADABLE):
-        return _cell_by_cell(_rows_of(_parsed(_anything.decode, body.removeprefix(BOM_UTF8))))
+    except _UNREADABLE:
+        return None
 
 
-def read_json_lines(body: bytes) -> Batch:
-    """Read one record a line; empty lines are no rows.
+def read_any_json(body: bytes) -> Batch:
+    """Read a list of records, or an object with `instances`, value by value.
 
     Raises:
-        RequestError: A line is not JSON.
+        RequestError: The body is not JSON, or neither of the two; or it is too large, or too bad, to be looked into.
     """
+    check_row_count(body.count(b"{"))
+    return _cell_by_cell(_rows_of(_parsed(_anything.decode, body.removeprefix(BOM_UTF8))))
+
+
+def read_sound_json_lines(body: bytes) -> Batch | None:
+    """Read one record a line, where everything can be read; None where anything cannot. Empty lines are no rows."""
     try:
         return _batch(_lines.decode_lines(body))
-    except (msgspec.ValidationError, *_UNREADABLE):
-        lines = [line for line in body.removeprefix(BOM_UTF8).splitlines() if line.strip()]
-        return _cell_by_cell([_parsed(_anything.decode, line, f"row {row}: ") for row, line in enumerate(lines, 1)])
+    except _UNREADABLE:
+        return None
+
+
+def read_any_json_lines(body: bytes) -> Batch:
+    """Read one record a line, value by value; empty lines are no rows.
+
+    Raises:
+        RequestError: A line is not JSON; or the body is too large, or too bad, to be looked into.
+    """
+    lines = [line for line in body.removeprefix(BOM_UTF8).splitlines() if line.strip()]
+    check_row_count(len(lines))
+    return _cell_by_cell([_parsed(_anything.decode, line, f"row {row}: ") for row, line in enumerate(lines, 1)])
 
 
 def write_json(inference_id: str, model_version: str, outcomes: Sequence[Outcome]) -> bytes:
@@ -83,6 +95,7 @@ def _rows_of(value: Any) -> list[Any]:
 
 
 def _cell_by_cell(records: Sequence[Any]) -> Batch:
+    check_row_count(len(records))
     batch = Batch(sexes := [], numbers := [])
     for row, record in enumerate(records, 1):
         if isinstance(record, dict):
@@ -91,5 +104,5 @@ def _cell_by_cell(records: Sequence[Any]) -> Batch:
             sex, cells, problems = unreadable(row, "not_a_record", f"the row is {type(record).__name__}, not an object")
         sexes.append(sex)
         numbers.append(cells)
-        batch.problems.extend(problems)
+        batch.note(problems)
     return batch

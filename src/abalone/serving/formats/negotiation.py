@@ -7,9 +7,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from abalone.serving.faults import RequestError
-from abalone.serving.formats.batch import Batch
-from abalone.serving.formats.csv_rows import read_csv, write_csv
-from abalone.serving.formats.json_rows import read_json, read_json_lines, write_json, write_json_lines
+from abalone.serving.formats.batch import Batch, check_row_count
+from abalone.serving.formats.csv_rows import read_any_csv, read_sound_csv, write_csv
+from abalone.serving.formats.json_rows import (
+    read_any_json,
+    read_any_json_lines,
+    read_sound_json,
+    read_sound_json_lines,
+    write_json,
+    write_json_lines,
+)
 from abalone.serving.messages import Outcome
 
 
@@ -33,11 +40,19 @@ class WrittenFormat(NamedTuple):
     header: bool | None = None
 
 
-_READERS: dict[Format, Callable[[bytes], Batch]] = {
-    Format.JSON: read_json,
-    Format.JSON_LINES: read_json_lines,
-    Format.CSV: read_csv,
+_SOUND: dict[Format, Callable[[bytes], Batch | None]] = {
+    Format.JSON: read_sound_json,
+    Format.JSON_LINES: read_sound_json_lines,
+    Format.CSV: read_sound_csv,
 }
+_ANY: dict[Format, Callable[[bytes], Batch]] = {
+    Format.JSON: read_any_json,
+    Format.JSON_LINES: read_any_json_lines,
+    Format.CSV: read_any_csv,
+}
+_MAX_HEADER_LENGTH = 1000
+"""Of a longer one nothing is understood: the standard library's parser takes seconds for what is made to slow it."""
+
 _BY_MEDIA_TYPE = {form.value: form for form in Format} | {
     "application/x-jsonlines": Format.JSON_LINES,
     "application/jsonl": Format.JSON_LINES,
@@ -55,9 +70,9 @@ def format_of_request(content_type: str) -> Format:
     Raises:
         RequestError: It is missing, unknown, or not in UTF-8 (415).
     """
-    parsed = _parsed(content_type)
+    parsed = _parsed(content_type[:_MAX_HEADER_LENGTH])
     form = _BY_MEDIA_TYPE.get(parsed.get_content_type()) if content_type else None
-    if form is None:
+    if form is None or len(content_type) > _MAX_HEADER_LENGTH:
         raise RequestError(
             415, "unsupported_media_type", f"Content-Type {content_type[:100]!r} is not read here: send {_KNOWN}"
         )
@@ -76,7 +91,7 @@ def format_of_answer(accept: str, requested: Format) -> WrittenFormat:
         RequestError: None of the formats is accepted (406).
     """
     best, best_quality = None, 0.0
-    for choice in (accept or "*/*").split(","):
+    for choice in (accept[:_MAX_HEADER_LENGTH] or "*/*").split(","):
         parsed = _parsed(choice.strip())
         form = _matching(parsed.get_content_type(), requested)
         quality = _quality(parsed)
@@ -88,15 +103,26 @@ def format_of_answer(accept: str, requested: Format) -> WrittenFormat:
     return best
 
 
-def read(form: Format, body: bytes) -> Batch:
-    """Read the rows of a request.
+def read_sound(form: Format, body: bytes) -> Batch | None:
+    """Read the rows of a request in which everything can be read; None for any other, which `read` is for.
 
     Raises:
-        RequestError: The body cannot be read, or has no rows.
+        RequestError: As in `read`.
     """
-    batch = _READERS[form](body)
-    if not batch.sexes:
-        raise RequestError(422, "no_rows", "the request has no rows: send at least one")
+    batch = _SOUND[form](body)
+    if batch is not None:
+        _check_rows(batch)
+    return batch
+
+
+def read(form: Format, body: bytes) -> Batch:
+    """Read the rows of a request; what cannot be read is looked into value by value, which takes its time.
+
+    Raises:
+        RequestError: The body cannot be read, or has no rows, or too many, or too many bad values.
+    """
+    batch = _SOUND[form](body) or _ANY[form](body)
+    _check_rows(batch)
     return batch
 
 
@@ -109,6 +135,12 @@ def write(
     if form.format is Format.JSON_LINES:
         return write_json_lines(outcomes)
     return write_csv(outcomes, header=request_has_header if form.header is None else form.header)
+
+
+def _check_rows(batch: Batch) -> None:
+    if not batch.sexes:
+        raise RequestError(422, "no_rows", "the request has no rows: send at least one")
+    check_row_count(len(batch.sexes))
 
 
 def _parsed(media_type: str) -> Message:

@@ -3,6 +3,7 @@
 import { byId, show } from "./document.js";
 
 const STORED = "abalone-api-key";
+const PRINTABLE_ASCII = /^[\x20-\x7e]+$/; // what a header can carry
 
 let wait = null;
 
@@ -37,15 +38,21 @@ function openAccess(refused) {
   const earlier = wait?.resolves ?? [];
   wait = { refused, resolves: earlier };
   byId("access").hidden = false;
-  show("access-error", refused === null ? "" : "The service does not accept this key.");
-  byId("api-key").setAttribute("aria-invalid", String(refused !== null));
+  tell(refused === null ? "" : "The service does not accept this key.");
+}
+
+function tell(fault) {
+  show("access-error", fault);
+  byId("api-key").setAttribute("aria-invalid", String(fault !== ""));
   byId("api-key").focus();
 }
 
 byId("access-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  sessionStorage.setItem(STORED, byId("api-key").value);
-  const { resolves } = wait;
+  const key = byId("api-key").value;
+  if (!PRINTABLE_ASCII.test(key)) return tell("A key has letters, digits and signs of ASCII only: check it.");
+  sessionStorage.setItem(STORED, key);
+  const resolves = wait?.resolves ?? [];
   wait = null;
   for (const resolve of resolves) resolve();
 });

@@ -1,30 +1,11 @@
-/** A file of animals: read here, predicted by the service in parts. */
+/** A file of animals, predicted by the service in parts. */
 
-import { onSurveyScale } from "./columns.js";
-import { readCsv, writeCsv } from "./csv.js";
+import { columnName, onSurveyScale } from "./columns.js";
+import { writeCsv } from "./csv.js";
 import { request } from "./service.js";
 
 const ROWS_A_REQUEST = 5000;
 const CHARACTERS_A_REQUEST = 4_000_000;
-
-/**
- * Read a file's text.
- *
- * @param {string} text
- * @param {object} model The answer of /model.
- * @returns {{header: string[] | null, rows: string[][]}} Cells as they stand in the file.
- * @throws {Error} It is not a file that the service could read.
- */
-export function readAnimals(text, model) {
-  const rows = readCsv(text);
-  if (rows.length === 0) throw new Error("The file is empty.");
-  if (rows[0].length === 1 && rows[0][0].includes(";")) {
-    throw new Error("The values are separated by semicolons: save the file with commas.");
-  }
-  const header = isHeader(rows[0], model) ? rows.shift() : null;
-  if (rows.length === 0) throw new Error("The file has a header and no rows.");
-  return { header, rows };
-}
 
 /**
  * Predict the animals of a file.
@@ -50,13 +31,8 @@ export async function predictAnimals({ header, rows }, units, columns, { signal,
   return outcomes;
 }
 
-function isHeader(row, model) {
-  const names = new Set(model.inputs.map(({ name }) => name));
-  return row.some((cell) => names.has(cell.trim().toLowerCase()));
-}
-
 function converter(header, columns) {
-  const places = header.map((cell) => columns.get(cell.trim().toLowerCase()));
+  const places = header.map((cell) => columns.get(columnName(cell)));
   return (row) => row.map((cell, place) => (places[place] ? onSurveyScale(cell, places[place]) : cell));
 }
 

@@ -1,9 +1,9 @@
 /** What is measured, in the units of those who measure. */
 
+import { numberIn } from "./numbers.js";
 import { inWords, rounded } from "./words.js";
 
-const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
-const WORDS = /'[^']*'|\s*\([^)]*\)|[a-z]+(?:_[a-z]+)*|[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w%])/gi;
+const WORDS = /'[^']*'|"[^"]*"|\s*\([^)]*\)|[a-z]+(?:_[a-z]+)*|[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w%])/gi;
 
 /**
  * The numeric columns by name: as in /model, but with all values in mm and g. `factor` is how many of those are a unit
@@ -34,12 +34,16 @@ export function inMeasuredUnits({ column, message }, columns) {
       current = columns.get(word);
       return inWords(word);
     }
-    return current && NUMBER.test(word) ? `${rounded(Number(word) * current.factor)} ${current.unit}` : word;
+    const value = numberIn(word);
+    return current && !Number.isNaN(value) ? `${rounded(value * current.factor)} ${current.unit}` : word;
   });
 }
 
-/** A cell of a file in mm and g, on the survey's scale; what is no number stays as it is. */
+/** A cell of a file in mm and g, on the survey's scale; what is no number stays as it is, for the service to refuse. */
 export function onSurveyScale(cell, column) {
-  const text = cell.trim();
-  return NUMBER.test(text) ? String(Number(text) / column.factor) : cell;
+  const value = numberIn(cell);
+  return Number.isNaN(value) ? cell : String(value / column.factor);
 }
+
+/** The name of a column as a header has it, in the service's spelling: `Whole weight` is `whole_weight`. */
+export const columnName = (cell) => cell.trim().toLowerCase().replace(/[ ._-]+/g, "_");

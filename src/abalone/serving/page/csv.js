@@ -4,7 +4,7 @@
 const CELL = /(?:"([^"]*(?:""[^"]*)*)"|([^,\r\n]*))(,|\r\n|\r|\n|$)/g;
 
 /**
- * Read a text into rows of cells; empty lines are no rows.
+ * Read a text into rows of cells; lines without a value (spreadsheets write `,,,`) are no rows.
  *
  * @param {string} text
  * @returns {string[][]}
@@ -15,7 +15,7 @@ export function readCsv(text) {
   for (const [, quoted, plain, end] of text.matchAll(CELL)) {
     row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === ",") continue;
-    if (row.length > 1 || row[0] !== "") rows.push(row);
+    if (row.some((cell) => cell.trim() !== "")) rows.push(row);
     row = [];
   }
   return rows;

@@ -1,6 +1,7 @@
 /** The fields of one animal: their limits, their values, and what is wrong with them. */
 
 import { byId, element, show } from "./document.js";
+import { typedNumber } from "./numbers.js";
 import { inWords, roughly } from "./words.js";
 
 const SLIDER_STEP = { mm: 0.5, g: 0.1 };
@@ -12,9 +13,6 @@ const slider = (name) => field(name).querySelector(".slider");
 /** Give each field its limits, its typical range and its slider. */
 export function describeFields(columns) {
   for (const [name, column] of columns) {
-    const input = byId(name);
-    input.min = column.above;
-    input.max = column.maximum;
     byId(`${name}-hint`).replaceChildren(
       element("span", `typical ${roughly(column.typical_low)} to ${roughly(column.typical_high)} ${column.unit}`),
       " ",
@@ -34,7 +32,7 @@ export function describeFields(columns) {
 
 /** Let the sliders stand where the values are. */
 export function followFields(columns) {
-  for (const name of columns.keys()) slider(name).value = byId(name).value;
+  for (const name of columns.keys()) followField(name);
 }
 
 /** Take over what was moved: a slider moves its field, a field its slider. */
@@ -42,7 +40,12 @@ export function takeOver(moved) {
   const name = moved.closest("[data-column]").dataset.column;
   if (name === "sex") return;
   if (moved === slider(name)) byId(name).value = moved.value;
-  else slider(name).value = moved.value;
+  else followField(name);
+}
+
+function followField(name) {
+  const value = typedNumber(byId(name).value);
+  if (!Number.isNaN(value)) slider(name).value = value;
 }
 
 /**
@@ -54,10 +57,11 @@ export function readFields(columns) {
   const record = { sex: new FormData(form).get("sex") };
   const problems = [];
   for (const [name, column] of columns) {
-    const { value, valueAsNumber } = byId(name);
-    const message = fault(value, valueAsNumber, column);
+    const text = byId(name).value.trim();
+    const value = typedNumber(text);
+    const message = fault(text, value, column);
     if (message) problems.push({ column: name, message });
-    record[name] = valueAsNumber / column.factor;
+    record[name] = value / column.factor;
   }
   return { record, problems };
 }
@@ -81,7 +85,8 @@ export function showUnusual(names) {
 
 function fault(text, value, { name, above, maximum, unit }) {
   const called = inWords(name);
-  if (text === "" || Number.isNaN(value)) return `Give the ${called} as a number, in ${unit}.`;
+  if (text === "") return `Give the ${called} as a number, in ${unit}.`;
+  if (Number.isNaN(value)) return `${text} is not a number: give the ${called} in ${unit}.`;
   if (value <= above) return `The ${called} must be above ${above} ${unit}.`;
   if (value > maximum)
     return `The ${called} must be at most ${maximum} ${unit}: ${value} is more than any abalone has.`;

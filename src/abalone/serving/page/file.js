@@ -1,8 +1,9 @@
 /** The part of the page that takes a file, and gives it back with ages. */
 
-import { predictAnimals, readAnimals } from "./batch.js";
+import { predictAnimals } from "./batch.js";
 import { inMeasuredUnits } from "./columns.js";
 import { byId, save, show } from "./document.js";
+import { readAnimals } from "./file_reading.js";
 import { resultCsv, showResult, showRows } from "./file_result.js";
 import { count, sentence } from "./words.js";
 
@@ -36,7 +37,7 @@ async function predictFile(file) {
     if (model === null) throw new Error("The service has not answered yet: try again in a moment.");
     if (file.size > LARGEST_BYTES) throw new Error("The file is larger than 50 MB: split it, or send it by a program.");
     const units = new FormData(byId("file-form")).get("file-units");
-    const animals = readAnimals(await file.text(), model);
+    const animals = readAnimals(new Uint8Array(await file.arrayBuffer()), model);
     signal.throwIfAborted();
     showProgress(file.name, 0, animals.rows.length);
     const onProgress = (rows) => showProgress(file.name, rows, animals.rows.length);

@@ -1,5 +1,6 @@
 /** What became of the rows of a file: a table of the first, and all of them as CSV. */
 
+import { columnName } from "./columns.js";
 import { writeCsv } from "./csv.js";
 import { byId, element } from "./document.js";
 import { count, decimal } from "./words.js";
@@ -41,12 +42,13 @@ export function showRows({ outcomes, wording, name, beyond }) {
 }
 
 /** All rows as they were, with what was predicted beside them. */
-export function resultCsv({ header, rows, outcomes, wording }) {
-  const added = header?.some((cell) => ADDED.includes(cell.trim().toLowerCase()))
+export function resultCsv({ header, rows, marked, outcomes, wording }) {
+  const added = header?.some((cell) => ADDED.includes(columnName(cell)))
     ? ADDED.map((name) => `predicted_${name}`) // the file has counted rings of its own
     : ADDED;
   const lines = rows.map((row, i) => [...row, ...addedCells(outcomes[i], wording)]);
-  return writeCsv(header === null ? lines : [[...header, ...added], ...lines]);
+  const text = writeCsv(header === null ? lines : [[...header, ...added], ...lines]);
+  return marked ? `\uFEFF${text}` : text;
 }
 
 function addedCells({ errors, warnings, rings, lower_rings, upper_rings, age_years }, wording) {

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from abalone.schema import MEASUREMENT_NAMES, SEX
 from abalone.serving.faults import RequestError
-from abalone.serving.formats.csv_rows import OUTCOME_COLUMNS, read_csv, write_csv
+from abalone.serving.formats import Batch, Format, read
+from abalone.serving.formats.csv_rows import OUTCOME_COLUMNS, write_csv
 from abalone.serving.messages import Outcome, Prediction, Problem, Rejection
 
 HEADER = ",".join(MEASUREMENT_NAMES)
@@ -17,6 +18,10 @@ LINE = "F,0.53,0.42,0.135,0.677,0.2565,0.1415,0.21"
 NUMBERS = (0.53, 0.42, 0.135, 0.677, 0.2565, 0.1415, 0.21)
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def read_csv(body: bytes) -> Batch:
+    return read(Format.CSV, body)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", ""])
@@ -27,7 +32,7 @@ def test_rows_without_header_are_in_the_order_of_the_schema(end: str) -> None:
 
 
 def test_header_may_have_any_order_case_and_further_columns() -> None:
-    header = "Rings, Shell_Weight ,viscera_weight,shucked_weight,whole_weight,height,diameter,length,sex,note"
+    header = "Rings, Shell_Weight ,Viscera weight,shucked.weight,whole-weight,height,diameter,length,sex,note"
 
     batch = read_csv(f'{header}\n9,0.21,0.1415,0.2565,0.677,0.135,0.42,0.53,F,"a, ""b"""\n'.encode())
 

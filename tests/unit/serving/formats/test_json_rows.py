@@ -5,7 +5,8 @@ import json
 import pytest
 
 from abalone.serving.faults import RequestError
-from abalone.serving.formats.json_rows import read_json, read_json_lines, write_json, write_json_lines
+from abalone.serving.formats import Batch, Format, read
+from abalone.serving.formats.json_rows import write_json, write_json_lines
 from abalone.serving.messages import Prediction, Problem, Rejection
 
 ANIMAL = {
@@ -19,6 +20,14 @@ ANIMAL = {
     "shell_weight": 0.21,
 }
 NUMBERS = (0.53, 0.42, 0.135, 0.677, 0.2565, 0.1415, 0.21)
+
+
+def read_json(body: bytes) -> Batch:
+    return read(Format.JSON, body)
+
+
+def read_json_lines(body: bytes) -> Batch:
+    return read(Format.JSON_LINES, body)
 
 
 @pytest.mark.parametrize("body", [[ANIMAL, ANIMAL], {"instances": [ANIMAL, ANIMAL]}])

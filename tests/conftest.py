@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from abalone.model.artifact import Artifact
 from abalone.model.intervals import IntervalRegressor
@@ -16,6 +17,9 @@ from support.project import Project, new_project
 for number, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
     if signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, default)
+
+settings.register_profile("abalone", deadline=None, derandomize=True, database=None)
+settings.load_profile("abalone")
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from support.page import DESK, Visit, visiting
 from support.service import RunningService, running_service
 
+expect.set_options(timeout=30_000)
+
 
 @pytest.fixture(scope="module")
 def service(artifact_directory: Path) -> Iterator[RunningService]:

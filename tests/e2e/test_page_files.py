@@ -11,6 +11,9 @@ from support.service import RunningService
 
 MEASUREMENTS = list(ANIMAL)
 
+NUMERALS = {".5": 0.5, "27.": 27.0, "+5": 5.0, "1e1": 10.0, "2.5E-1": 0.25, " 5 ": 5.0}
+NO_NUMERALS = ["5,7", "1_0", "0x5", "5 g", "5\u00a0", ".", "Infinity", "\u0665"]
+
 
 def as_csv(rows: Sequence[Sequence[object]]) -> str:
     text = io.StringIO()
@@ -18,15 +21,21 @@ def as_csv(rows: Sequence[Sequence[object]]) -> str:
     return text.getvalue()
 
 
-def choose(page: Page, text: str, name: str = "animals.csv") -> None:
-    page.set_input_files("#csv-file", {"name": name, "mimeType": "text/csv", "buffer": text.encode()})
+def choose(page: Page, content: str | bytes, name: str = "animals.csv") -> None:
+    buffer = content.encode() if isinstance(content, str) else content
+    page.set_input_files("#csv-file", {"name": name, "mimeType": "text/csv", "buffer": buffer})
+
+
+def downloaded_bytes(page: Page) -> bytes:
+    """The file that the page offers once it has predicted."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    return download.value.path().read_bytes()
 
 
 def downloaded(page: Page) -> list[list[str]]:
-    """Rows of the file that the page offers once it has predicted."""
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download CSV").click()
-    return list(csv.reader(io.StringIO(download.value.path().read_bytes().decode(), newline="")))
+    """Rows of that file."""
+    return list(csv.reader(io.StringIO(downloaded_bytes(page).decode(), newline="")))
 
 
 def test_file_with_one_bad_row_comes_back_with_every_row_in_order(page: Page, service: RunningService) -> None:
@@ -63,6 +72,72 @@ def test_file_in_mm_and_g_gives_the_same_as_on_the_survey_scale(page: Page) -> N
 
     assert metric[:8] == [str(value) for value in MEASURED.values()]
     assert [round(float(cell), 6) for cell in metric[8:12]] == [round(float(cell), 6) for cell in survey[8:12]]
+
+
+def test_number_is_written_in_mm_and_g_in_any_way_that_the_service_reads(page: Page, service: RunningService) -> None:
+    texts = [*NUMERALS, *NO_NUMERALS]
+    asked = [ANIMAL | {"viscera_weight": NUMERALS[text] / 200 if text in NUMERALS else text} for text in texts]
+    with service.client() as client:
+        expected = client.post("/invocations?invalid_rows=report", json=asked).json()["predictions"]
+
+    page.get_by_label("Millimetres and grams").check()
+    choose(page, as_csv([MEASUREMENTS, *((MEASURED | {"viscera_weight": text}).values() for text in texts)]))
+
+    expect(page.locator("#file-summary")).to_contain_text(f"{len(NUMERALS)} predicted, {len(NO_NUMERALS)} invalid")
+    _, *lines = downloaded(page)
+    rings = {text: round(float(line[8]), 6) for text, line in zip(texts, lines, strict=True) if line[8]}
+    errors = {text: line[13] for text, line in zip(texts, lines, strict=True) if line[13]}
+    answers = dict(zip(texts, expected, strict=True))
+    assert rings == {text: round(answers[text]["rings"], 6) for text in NUMERALS}
+    assert errors == {
+        text: answers[text]["errors"][0]["message"].replace("viscera_weight", "viscera weight") for text in NO_NUMERALS
+    }
+
+
+def test_header_may_be_spelt_as_people_spell_it(page: Page) -> None:
+    spelt = [
+        "Sex",
+        " Length ",
+        "DIAMETER",
+        "Height",
+        "Whole weight",
+        "Shucked.weight",
+        "viscera-weight",
+        "Shell -weight",
+    ]
+
+    page.get_by_label("Millimetres and grams").check()
+    choose(page, as_csv([spelt, MEASURED.values()]))
+
+    expect(page.locator("#file-summary")).to_have_text("1 predicted, 0 invalid, 0 with warnings.")
+    assert downloaded(page)[0][:8] == spelt
+
+
+def test_empty_rows_and_trailing_commas_of_spreadsheets_are_left_out(page: Page) -> None:
+    animal = [*ANIMAL.values()]
+    for rows in (
+        [MEASUREMENTS, animal, [""] * 8, animal, [""] * 8],
+        [MEASUREMENTS, [*animal, ""], [*animal, " "]],
+        [[*MEASUREMENTS, ""], [*animal, ""], [""] * 9, [*animal, ""]],
+        [MEASUREMENTS, animal, animal],
+    ):
+        choose(page, as_csv(rows))
+
+        header, *lines = downloaded(page)
+        expect(page.locator("#file-summary")).to_have_text("2 predicted, 0 invalid, 0 with warnings.")
+        assert [len(line) for line in lines] == [len(header)] * 2
+
+
+def test_byte_order_mark_of_a_file_is_kept(page: Page) -> None:
+    text = as_csv([[*MEASUREMENTS, "site"], [*ANIMAL.values(), "Kermadéc"]])
+
+    for encoding, mark in [("utf-8", b""), ("utf-8-sig", b"\xef\xbb\xbf"), ("windows-1252", b"")]:
+        choose(page, text.encode(encoding), f"{encoding}.csv")
+
+        expect(page.locator("#file-caption")).to_have_text(f"{encoding}.csv: 1 row")
+        content = downloaded_bytes(page)
+        assert content.startswith(mark + b"sex,")
+        assert "Kermadéc" in content.decode()
 
 
 def test_file_in_other_units_than_chosen_is_doubted_and_predicted_again_in_the_right_ones(page: Page) -> None:
@@ -102,13 +177,21 @@ def test_file_without_header_comes_back_without_one(page: Page) -> None:
 
 
 def test_file_that_cannot_be_read_is_refused_with_the_reason(page: Page) -> None:
-    for text, reason in [
+    sound = as_csv([MEASUREMENTS, ANIMAL.values()])
+    without_header = as_csv([ANIMAL.values()])
+    for content, reason in [
         ("", "The file is empty."),
         (",".join(MEASUREMENTS), "The file has a header and no rows."),
-        (as_csv([MEASUREMENTS, ANIMAL.values()]).replace(",", ";"), "The values are separated by semicolons"),
+        (sound.replace(",", ";"), "The values are separated by semicolons"),
+        (without_header.replace(",", ";").replace(".", ","), "The values are separated by semicolons"),
+        (sound.replace(",", "\t"), "The values are separated by tabs"),
+        (without_header.replace(",", "\t").replace(".", ","), "The values are separated by tabs"),
+        (f"Survey; 1994\n\n{sound}", "The header is not in the first line"),
+        (f"Survey of 1994,,,,,,,\n{sound}".replace(",", ";"), "The header is not in the first line"),
+        (b"PK\x03\x04\x14\x00", "This is an Excel workbook: save it as CSV."),
         (as_csv([MEASUREMENTS[1:], list(ANIMAL.values())[1:]]), "The header lacks sex"),
     ]:
-        choose(page, text)
+        choose(page, content)
 
         expect(page.locator("#file-problem")).to_contain_text(reason)
         expect(page.locator("#file-result")).to_be_hidden()

@@ -9,11 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from support.s3 import BUCKET, REGION, S3
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+from support.waiting import free_port
 
 
 def wait_until_open(port: int, seconds: float = 30) -> None:

@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import pytest
 
 from support import dockerfile
 from support.dockerfile import Image
+from support.waiting import free_port
 
 MIB = 1024 * 1024
 MAX_BYTES = 240 * MIB
@@ -60,11 +60,6 @@ def run_in(image: Image, command: list[str], environment: dict[str, str]) -> "su
 def program(image: Image) -> Path:
     """The `python` of PATH, in the image."""
     return Path(image.environment["PATH"].split(":")[0]) / "python"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

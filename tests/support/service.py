@@ -43,7 +43,9 @@ class RunningService:
         return [json.loads(line) for line in self.log_path.read_text().splitlines() if line.startswith("{")]
 
     def client(self, **options: object) -> httpx.Client:
-        return httpx.Client(base_url=self.url, trust_env=False, timeout=30, **options)  # type: ignore[arg-type]
+        # uvicorn closes a connection after 5 idle seconds, which a request on it must not cross.
+        limits = httpx.Limits(keepalive_expiry=1)
+        return httpx.Client(base_url=self.url, trust_env=False, timeout=60, limits=limits, **options)  # type: ignore[arg-type]
 
     def stop(self, seconds: float = 40) -> int:
         """Ask it to end, and return its exit code."""

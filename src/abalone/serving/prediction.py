@@ -55,7 +55,7 @@ class Evaluated:
         numbers: The rows, shape (rows, 7).
         predictions: One a row, without warnings.
         impossible: Rows that are no animal's, shape (rows,); None if there are none.
-        unusual: Rows that call for a warning, shape (rows,); None if there are none.
+        unusual: Other rows that call for a warning, shape (rows,); None if there are none.
     """
 
     numbers: NDArray[np.float64]
@@ -109,7 +109,8 @@ def evaluate(model: ServedModel, sexes: Sequence[str], numbers: Sequence[Sequenc
     predictions = list(map(Prediction, rings, lower, upper, map(add, rings, repeat(model.card.years_beyond_rings))))
     if model.trained.have(array):
         return Evaluated(array, predictions, impossible=None, unusual=None)
-    impossible, unusual = impossible_rows(array), unusual_rows(array, model.trained)
+    impossible = impossible_rows(array)
+    unusual = unusual_rows(array, model.trained) & ~impossible
     return Evaluated(array, predictions, impossible if impossible.any() else None, unusual if unusual.any() else None)
 
 

@@ -8,7 +8,6 @@ import re
 import signal
 import tarfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,16 +20,9 @@ from support.artifacts import packed, promote, summing_artifact, write_artifact
 from support.measurements import ROW, as_json, predicted_rings
 from support.raw_http import post, raw_connection
 from support.service import RunningService, running_service
+from support.waiting import await_that
 
-DEADLINE_SECONDS = 60
 ROWS = [ROW, {**ROW, "sex": "I", "shell_weight": 0.05}]
-
-
-def await_that(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
 
 
 def put_directory(artifact: Artifact, place: Path) -> Path:

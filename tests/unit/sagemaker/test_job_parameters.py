@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from kedro.pipeline import Node, Pipeline
 
@@ -25,13 +25,11 @@ PARAMETERS = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(PARAMETERS)
 def test_nesting_undoes_flattening(parameters):
     assert nest(flatten(parameters)) == parameters
 
 
-@settings(deadline=None)
 @given(VALUES, VALUES)
 def test_value_comes_back_as_it_was_where_the_configuration_has_one_of_its_kind(value, configured):
     assume(isinstance(value, str) == isinstance(configured, str))

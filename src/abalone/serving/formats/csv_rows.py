@@ -125,6 +125,8 @@ def _messages(problems: Sequence[Problem]) -> str:
 
 
 def _header(row: list[str]) -> list[str] | None:
+    if len(row) == _FIELDS and row[0] in SEX.values:
+        return None
     names = [_BETWEEN_WORDS.sub("_", field.strip().lower()) for field in row]
     return names if not set(names).isdisjoint(MEASUREMENT_NAMES) else None
 

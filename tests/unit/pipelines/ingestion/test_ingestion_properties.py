@@ -90,7 +90,7 @@ def expected_row(line: bytes) -> list[object] | None:
     return [fields[0], *value.values()] if in_range and possible and whole_rings else None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     lines=st.lists(st.one_of(mutated_lines(), random_lines()), max_size=12),
     end=st.sampled_from([b"\n", b"\r\n", b"\r"]),
@@ -114,7 +114,7 @@ def test_accepted_rows_are_exactly_those_that_a_strict_parser_accepts_with_equal
     assert report["rows_in"] == len(rows)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     batches=st.lists(
         st.one_of(st.binary(max_size=300), st.binary(max_size=100).map((HEADER + b"\n").__add__)),
@@ -131,7 +131,7 @@ def test_arbitrary_bytes_are_accounted_for(batches):
     assert all(raw_line.isprintable() for raw_line in quarantine["raw_line"])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(text=st.text(max_size=200), encoding=st.sampled_from(["utf-8", "utf-16", "utf-32", "utf-8-sig", "cp1252"]))
 def test_text_in_any_encoding_is_accounted_for(text, encoding):
     _, _, report = ingest(text.encode(encoding, "replace"))

@@ -2,8 +2,7 @@
 
 import json
 import logging
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,6 +12,10 @@ from abalone.serving.capture import Capture, open_capture
 from abalone.serving.settings import Settings
 from support.captures import feedback, ids, prediction
 from support.s3 import S3, OutageProxy
+from support.waiting import await_that
+
+CLOSING_SECONDS = 60
+"""How long a close may take on a busy machine."""
 
 
 def opened(s3: S3, **settings: float | int) -> Capture:
@@ -24,13 +27,6 @@ def opened(s3: S3, **settings: float | int) -> Capture:
 def stored(s3: S3, prefix: str = "captures/abalone/") -> list[str]:
     lines = [line for key in s3.keys(prefix) for line in s3.read(key).splitlines()]
     return ids([json.loads(line) for line in lines])
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -49,7 +45,7 @@ def test_close_delivers_what_was_captured(s3: S3) -> None:
     for number in range(100):
         capture.predictions.offer(prediction(str(number)))
     capture.feedback.offer(feedback("5"))
-    capture.close(10)
+    capture.close(CLOSING_SECONDS)
 
     (key,) = s3.keys("captures/abalone/")
     assert key.startswith("captures/abalone/local/2026/09/21/14/13-20-250-")
@@ -63,9 +59,9 @@ def test_file_is_delivered_when_it_is_old(s3: S3) -> None:
 
     capture.predictions.offer(prediction("1"))
 
-    eventually(lambda: stored(s3) == ["1"])
-    eventually(lambda: capture.written == 1)
-    capture.close(10)
+    await_that(lambda: stored(s3) == ["1"])
+    await_that(lambda: capture.written == 1)
+    capture.close(CLOSING_SECONDS)
 
 
 def test_file_is_delivered_when_it_is_large(s3: S3) -> None:
@@ -73,7 +69,7 @@ def test_file_is_delivered_when_it_is_large(s3: S3) -> None:
 
     for number in range(100):
         capture.predictions.offer(prediction(str(number)))
-    capture.close(10)
+    capture.close(CLOSING_SECONDS)
 
     assert len(s3.keys("captures/")) > 1
     assert sorted(stored(s3), key=int) == [str(number) for number in range(100)]
@@ -87,12 +83,12 @@ def test_outage_loses_nothing_that_has_room_and_is_told_once(
     proxy.fail()
 
     capture.predictions.offer(prediction("1"))
-    eventually(lambda: proxy.refused > 0)
+    await_that(lambda: proxy.refused > 0)
     capture.predictions.offer(prediction("2"))
     proxy.recover()
 
-    eventually(lambda: sorted(stored(s3)) == ["1", "2"])
-    capture.close(10)
+    await_that(lambda: sorted(stored(s3)) == ["1", "2"])
+    capture.close(CLOSING_SECONDS)
     assert (capture.written, capture.dropped) == (2, 0)
     ours = [record for record in caplog.records if record.name.startswith("abalone")]
     assert [record.levelname for record in ours] == ["WARNING", "INFO"]
@@ -103,13 +99,13 @@ def test_what_has_no_room_in_an_outage_is_dropped_and_counted(s3: S3, proxy: Out
     capture = opened(s3, capture_rotate_seconds=0.01, capture_pending_bytes=50_000)
     proxy.fail()
     capture.predictions.offer(prediction("first"))
-    eventually(lambda: proxy.refused > 0)
+    await_that(lambda: proxy.refused > 0)
 
     for number in range(1000):
         capture.predictions.offer(prediction(str(number)))
     assert capture.dropped > 0
     proxy.recover()
-    capture.close(10)
+    capture.close(CLOSING_SECONDS)
 
     assert capture.written + capture.dropped == 1001
     assert len(stored(s3)) == capture.written >= 50
@@ -123,7 +119,7 @@ def test_close_in_an_outage_ends_in_time_and_counts_what_is_lost(
         capture.predictions.offer(prediction(str(number)))
     proxy.fail()
 
-    capture.close(10)
+    capture.close(CLOSING_SECONDS)
 
     assert (capture.written, capture.dropped) == (0, 10)
     assert "0 were written, 10 dropped" in caplog.text
@@ -135,8 +131,8 @@ def test_bucket_that_is_not_there_is_told_and_nothing_is_kept_waiting(s3: S3, ca
     assert capture is not None and s3
 
     capture.predictions.offer(prediction())
-    eventually(lambda: "NoSuchBucket" in caplog.text)
-    capture.close(10)
+    await_that(lambda: "NoSuchBucket" in caplog.text)
+    capture.close(CLOSING_SECONDS)
 
     assert capture.dropped == 1
 

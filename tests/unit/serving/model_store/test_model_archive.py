@@ -140,7 +140,7 @@ def flipped(data: bytes, at: int, bits: int) -> bytes:
 TAR = gzip.decompress(ARCHIVE)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(at=st.integers(0, len(TAR) - 1), bits=st.integers(1, 255), cut=st.integers(0, len(TAR)))
 def test_changed_or_cut_archive_is_read_or_refused_and_nothing_else(at: int, bits: int, cut: int) -> None:
     for changed in (flipped(TAR, at, bits), TAR[:cut], flipped(TAR, at, bits)[:cut]):
@@ -151,7 +151,7 @@ def test_changed_or_cut_archive_is_read_or_refused_and_nothing_else(at: int, bit
         assert set(files) <= set(FILES)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=600).map(lambda header: header.ljust(1024, b"\0")))
 def test_noise_is_never_taken_for_an_artifact(noise: bytes) -> None:
     try:

@@ -5,7 +5,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from abalone.errors import AbaloneError
 from abalone.model.artifact import MANIFEST, ONNX, Artifact
 from abalone.serving.model_store import ModelStore, model_source
 from support.artifacts import ROW, packed, promote, summing_artifact, write_artifact
+from support.waiting import await_that
 
 FIRST, SECOND = summing_artifact(1.0), summing_artifact(2.0)
 
@@ -21,13 +22,6 @@ FIRST, SECOND = summing_artifact(1.0), summing_artifact(2.0)
 def predicted(artifact: Artifact) -> float:
     """What a service builds of the artifact, here: its prediction for one row."""
     return float(artifact.predict(ROW).rings[0])
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.005)
 
 
 @pytest.fixture
@@ -250,7 +244,7 @@ def test_watch_finds_another_model_by_itself(store: ModelStore[float], models: P
 
     promote(SECOND, "2", models)
 
-    eventually(lambda: store.current == 14.0)
+    await_that(lambda: store.current == 14.0)
 
 
 def test_watch_that_does_not_look_by_itself_looks_when_a_signal_asks_for_it(
@@ -261,7 +255,7 @@ def test_watch_that_does_not_look_by_itself_looks_when_a_signal_asks_for_it(
     before = signal.signal(signal.SIGHUP, lambda *_: store.request_reload())
     try:
         os.kill(os.getpid(), signal.SIGHUP)
-        eventually(lambda: store.current == 14.0)
+        await_that(lambda: store.current == 14.0)
     finally:
         signal.signal(signal.SIGHUP, before)
 
@@ -287,10 +281,10 @@ def test_watch_survives_a_load_that_fails_in_an_unforeseen_way(models: Path) -> 
     store = ModelStore(model_source(str(models)), build, outcomes.append)
     store.watch(0.01)
     promote(SECOND, "2", models)
-    eventually(lambda: outcomes == ["refused"])
+    await_that(lambda: outcomes == ["refused"])
 
     promote(SECOND, "3", models)
-    eventually(lambda: store.current == 14.0)
+    await_that(lambda: store.current == 14.0)
 
     store.close()
     assert (models / "model/3/model" / ONNX).exists()

@@ -11,12 +11,14 @@ import msgspec
 
 from abalone.schema import MEASUREMENT_NAMES, SEX
 from abalone.serving.faults import RequestError
-from abalone.serving.formats.batch import Batch, check_row_count, read_cells, unreadable
+from abalone.serving.formats.batch import Batch, Row, check_row_count, read_cells, unreadable
 from abalone.serving.messages import Outcome, Prediction, Problem
 
 OUTCOME_COLUMNS = ("rings", "lower_rings", "upper_rings", "age_years", "warnings", "errors")
 
 _FIELDS = len(MEASUREMENT_NAMES)
+_PLAIN_HEADER = ",".join(MEASUREMENT_NAMES) + "\n"
+_PLAIN_SEXES = {f"{sex}," for sex in SEX.values}
 _BETWEEN_WORDS = re.compile(r"[ ._-]+")
 """`Whole weight` and `Whole.weight`, as copies of the survey have it, are `whole_weight`."""
 
@@ -30,10 +32,13 @@ def read_sound_csv(body: bytes) -> Batch | None:
     Raises:
         RequestError: As in `read_any_csv`.
     """
-    lines = _lines_of(body)
-    batch = _all_at_once(lines)
-    if batch is not None:
-        batch.has_header = lines.has_header
+    check_row_count(body.count(b"\n"))
+    batch = _read_plain(body)
+    if batch is None:
+        lines = _lines_of(body)
+        batch = _all_at_once(lines)
+        if batch is not None:
+            batch.has_header = lines.has_header
     return batch
 
 
@@ -62,6 +67,35 @@ def read_any_csv(body: bytes) -> Batch:
         numbers.append(cells)
         batch.note(problems)
     return batch
+
+
+def _read_plain(body: bytes) -> Batch | None:
+    """Read rows in the order of the schema that have nothing to unquote, in a third of the time; None for any other.
+
+    What follows the sex is a list of numbers in JSON, too, and its decoder sees to it that there are seven of them.
+    """
+    try:
+        text = body.decode("ascii").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return None
+    has_header = text.startswith(_PLAIN_HEADER)
+    rows = [line for line in text[len(_PLAIN_HEADER) * has_header :].split("\n") if line]
+    # For CSV a carriage return ends a row, for JSON it is a blank.
+    if not rows or "\r" in text or not {line[:2] for line in rows} <= _PLAIN_SEXES:
+        return None
+    numbers = _decoded([line[2:] for line in rows])
+    return None if numbers is None else Batch([line[0] for line in rows], numbers, has_header=has_header)
+
+
+def _decoded(rows: list[str]) -> Sequence[Row] | None:
+    """Read rows of numbers between commas; None if there is anything else in them."""
+    try:
+        # JSON's numbers are among those of CSV, and its decoder is several times as fast as float().
+        numbers = _numbers.decode(f"[[{'],['.join(rows)}]]")
+    except msgspec.DecodeError:
+        return None
+    # A field with brackets in it could pass for several rows.
+    return numbers if len(numbers) == len(rows) else None
 
 
 class _Lines(NamedTuple):
@@ -155,12 +189,6 @@ def _all_at_once(lines: _Lines) -> Batch | None:
         return None
     if lines.places != tuple(range(lines.width)):
         rows = list(map(itemgetter(*lines.places), rows))
-    try:
-        # JSON's numbers are among those of CSV, and its decoder is several times as fast as float().
-        numbers = _numbers.decode(f"[[{'],['.join([','.join(row[1:]) for row in rows])}]]") if rows else []
-    except msgspec.DecodeError:
-        return None
     sexes = [row[0] for row in rows]
-    if len(numbers) != len(rows) or not set(sexes) <= set(SEX.values):
-        return None
-    return Batch(sexes, numbers)
+    numbers = _decoded([",".join(row[1:]) for row in rows]) if set(sexes) <= set(SEX.values) and rows else None
+    return None if numbers is None else Batch(sexes, numbers)

@@ -78,8 +78,9 @@ class Service:
         self._store = ModelStore(model_source(settings.model), served_model, metrics.count_reload)
         self._capture = open_capture(settings)
         self._settings = settings
-        # The second one is where SageMaker's runtime has it, so that its clients work with this service as it is.
-        self._invocation_paths = {INVOCATIONS, f"/endpoints/{settings.endpoint_name}/invocations"}
+        # Where SageMaker's runtime has it, so that its clients work with this service as it is.
+        self._runtime_path = f"/endpoints/{settings.endpoint_name}/invocations"
+        self._invocation_paths = {INVOCATIONS, self._runtime_path}
         max_bytes = settings.max_request_bytes
         bodies = BodyReader(max_bytes, _PENDING_BODIES * max_bytes)
         self._invocations = Invocations(self._current_model, bodies, self._capture, settings.invalid_rows)
@@ -113,7 +114,7 @@ class Service:
                 raise RequestError(405, "method_not_allowed", "send it by POST", headers=((b"allow", b"POST"),))
         except RequestError as error:
             status = error.status
-            await send_fault(send, error, name, for_runtime=scope["path"] != INVOCATIONS)
+            await send_fault(send, error, name, for_runtime=scope["path"] == self._runtime_path)
         except ClientDisconnected:
             pass
         except Exception:

@@ -11,14 +11,14 @@ from abalone.sagemaker.local.board import Board
 from abalone.sagemaker.local.cache import Cache
 from abalone.sagemaker.local.expressions import Result, Scope
 from abalone.sagemaker.local.graph import Step, read_steps
-from abalone.sagemaker.local.interruption import interruptible
+from abalone.sagemaker.local.interruption import Interruption, interruption
 from abalone.sagemaker.local.parameters import Scalar, parameters_of
 from abalone.sagemaker.local.retries import WAIT_FACTOR
 from abalone.sagemaker.local.running import Runner
 from abalone.sagemaker.local.service import open_service
 from abalone.sagemaker.steps import StepStatus, pending
 
-_TICK_SECONDS = 1.0
+_TICK_SECONDS = 0.25  # how long a request to stop may wait
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def execute(
         pipeline_name: Name of the pipeline.
         scratch: Folder for what stands for the jobs' /opt/ml, and their logs: `<execution>/<step>/attempt-<n>`.
         project: Folder that the jobs are started in.
-        show: Called with all steps whenever one of them changes, and every second, by one thread at a time.
+        show: Called with all steps whenever one of them changes, and while they run, by one thread at a time.
         cache: Whether results of earlier executions are used; new ones are kept in any case.
         wait_factor: What the waiting times of retry policies are multiplied by.
         parallel: How many steps may run at the same time; by default as many as there are processors.
@@ -76,9 +76,9 @@ def execute(
     service = open_service(scratch, project, bucket, pipeline_name)
     board = Board(pending(definition), show)
     schedule = _Schedule(steps, Runner(service, Cache(service, cache), board, wait_factor), values)
-    with interruptible(), ThreadPoolExecutor(parallel or os.cpu_count()) as pool:
+    with interruption() as request, ThreadPoolExecutor(parallel or os.cpu_count()) as pool:
         try:
-            schedule.run(pool)
+            schedule.run(pool, request)
         finally:
             service.stop.set()
             pool.shutdown(cancel_futures=True)
@@ -107,11 +107,11 @@ class _Schedule:
     finished: set[str] = field(default_factory=set)
     halted: bool = False
 
-    def run(self, pool: ThreadPoolExecutor) -> None:
-        """Run the steps, each after those that it needs."""
+    def run(self, pool: ThreadPoolExecutor, request: Interruption) -> None:
+        """Run the steps, each after those that it needs, until there is a request to stop."""
         waiting = list(self.steps)
         running: dict[Future[Result | None], Step] = {}
-        while waiting or running:
+        while (waiting or running) and not request.requested:
             for step in [step for step in waiting if step.needs <= self.finished]:
                 waiting.remove(step)
                 if self._is_skipped(step):

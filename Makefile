@@ -7,6 +7,7 @@ ENV ?= base
 VENV := .venv
 BIN := $(VENV)/bin
 SETS := run aws sagemaker rehearsal serving load tuning viz benchmark dev
+TOOLS := checkov ministack
 DATA := $(or $(ABALONE_DATA),data)
 CHAMPION := $(DATA)/06_models/champion.json
 SOURCES := src tests benchmarks delivery docs requirements
@@ -103,7 +104,7 @@ page: $(VENV)/.run $(VENV)/.serving $(VENV)/.dev ## take the pictures of the pag
 
 .PHONY: lock
 lock: $(VENV)/.run $(VENV)/.dev ## rewrite requirements/ from pyproject.toml (UPGRADE=1: to the newest versions)
-	@$(BIN)/python requirements/lock.py $(if $(UPGRADE),--upgrade) $(SETS)
+	@$(BIN)/python requirements/lock.py $(if $(UPGRADE),--upgrade) $(SETS) --tools $(TOOLS)
 
 .PHONY: clean
 clean: ## remove the environment, the caches and what the runs wrote; the landing zone stays
@@ -125,6 +126,13 @@ $(VENV)/.%: requirements/%.txt | $(BIN)/python
 	@echo "installing requirements/$*.txt into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement $<
 	@if test $* = run; then $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .; fi
+	@touch $@
+
+# A tool that pins other versions than ours has an environment of its own.
+$(VENV)/tools/%/.installed: requirements/tools/%.txt | $(BIN)/python
+	@echo "installing requirements/tools/$*.txt into $(VENV)/tools/$*"
+	@$(BIN)/python -m venv $(VENV)/tools/$*
+	@$(VENV)/tools/$*/bin/python -m pip install --quiet --require-hashes --requirement $<
 	@touch $@
 
 # The package's metadata stands in pyproject.toml; without its lock changing, only the package is installed again.

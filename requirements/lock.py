@@ -1,7 +1,8 @@
-"""Writes the hash-locked requirements of each extra of pyproject.toml, all from one resolution.
+"""Writes the hash-locked requirements of each extra and of each tool of pyproject.toml.
 
-Every set pins the same version of a package, so that any of them can be installed into one environment. The files
-hold names, versions and hashes only; where the packages come from is the business of whoever installs them.
+All extras come from one resolution: every set pins the same version of a package, so that any of them can be installed
+into one environment. A tool is a dependency group, and has an environment of its own. The files hold names, versions
+and hashes only; where the packages come from is the business of whoever installs them.
 """
 
 import argparse
@@ -11,11 +12,12 @@ import tempfile
 from pathlib import Path
 
 REQUIREMENTS = Path(__file__).parent
+TOOLS = REQUIREMENTS / "tools"
+PROJECT = "pyproject.toml"
 COMPILE = (
     "uv",
     "pip",
     "compile",
-    "pyproject.toml",
     "--quiet",
     "--universal",
     "--python-version=3.11",
@@ -26,20 +28,21 @@ COMPILE = (
 
 
 def compile_lock(output: Path, *options: str) -> None:
-    """Resolve pyproject.toml into a file.
+    """Resolve a part of pyproject.toml into a file.
 
     Args:
         output: The file to write; the versions that it holds already are kept unless an option says otherwise.
-        options: Further options of `uv pip compile`.
+        options: What of it, and further options of `uv pip compile`.
     """
     command = [sys.executable, "-m", *COMPILE, "--output-file", str(output), *options]
     subprocess.run(command, cwd=REQUIREMENTS.parent, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 
 
 def main() -> None:
-    """Lock the sets named on the command line."""
+    """Lock the sets and tools named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="+", help="extras of pyproject.toml")
+    parser.add_argument("--tools", nargs="*", default=[], help="dependency groups of pyproject.toml")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions instead of the locked ones")
     arguments = parser.parse_args()
 
@@ -53,11 +56,14 @@ def main() -> None:
                 if line[:1].isalnum()
             }
             constraints.write_text("\n".join(sorted(pinned)), encoding="utf-8")
-        compile_lock(constraints, "--all-extras")
+        compile_lock(constraints, PROJECT, "--all-extras")
         for name in arguments.sets:
             locked = REQUIREMENTS / f"{name}.txt"
             locked.unlink(missing_ok=True)
-            compile_lock(locked, "--generate-hashes", f"--extra={name}", f"--constraint={constraints}")
+            compile_lock(locked, PROJECT, "--generate-hashes", f"--extra={name}", f"--constraint={constraints}")
+    upgrade = ["--upgrade"] if arguments.upgrade else []
+    for name in arguments.tools:
+        compile_lock(TOOLS / f"{name}.txt", f"--group={name}", "--generate-hashes", *upgrade)
 
 
 if __name__ == "__main__":

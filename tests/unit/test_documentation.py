@@ -44,7 +44,7 @@ def test_readme_shows_the_header_of_a_batch() -> None:
     assert f"\n{','.join(COLUMN_NAMES)}\n" in (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("lock", sorted((REPOSITORY / "requirements").glob("*.txt")), ids=name)
+@pytest.mark.parametrize("lock", sorted((REPOSITORY / "requirements").rglob("*.txt")), ids=name)
 def test_locks_hold_names_versions_and_hashes_only(lock: Path) -> None:
     line = r"[a-z0-9._-]+(\[[a-z0-9,-]+\])?==[^\s;]+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?"
 

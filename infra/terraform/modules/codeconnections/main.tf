@@ -1,0 +1,4 @@
+resource "aws_codeconnections_connection" "this" {
+  name          = var.name
+  provider_type = var.provider_type
+}

@@ -1,0 +1,71 @@
+locals {
+  from_codecommit = var.source_code.type == "codecommit"
+  landing_pattern = {
+    source        = ["aws.s3"]
+    "detail-type" = ["Object Created"]
+    detail = {
+      bucket = { name = [var.data_bucket] }
+      object = { key = [{ prefix = var.landing_prefix }] }
+    }
+  }
+
+  # What is watched; schedule apart, each by the pattern of its events.
+  rules = merge(
+    {
+      landing = {
+        description = "A batch has landed."
+        pattern     = jsonencode(local.landing_pattern)
+        schedule    = null
+      }
+      drift = {
+        description = "What is served has drifted from what was trained on."
+        pattern = jsonencode({
+          source        = ["aws.cloudwatch"]
+          "detail-type" = ["CloudWatch Alarm State Change"]
+          resources     = [var.drift_alarm_arn]
+          detail        = { state = { value = ["ALARM"] } }
+        })
+        schedule = null
+      }
+    },
+    local.from_codecommit ? {
+      code = {
+        description = "The code has changed."
+        pattern = jsonencode({
+          source        = ["aws.codecommit"]
+          "detail-type" = ["CodeCommit Repository State Change"]
+          resources     = [var.source_code.repository_arn]
+          detail = {
+            event         = ["referenceCreated", "referenceUpdated"]
+            referenceType = ["branch"]
+            referenceName = [var.source_code.branch]
+          }
+        })
+        schedule = null
+      }
+    } : {},
+    var.retraining_schedule == null ? {} : {
+      schedule = {
+        description = "It is time to train again."
+        pattern     = null
+        schedule    = var.retraining_schedule
+      }
+    },
+  )
+
+  # The reasons that launch_retraining knows, by the rule that tells them.
+  retraining_reasons = merge(
+    { drift = "drift" },
+    var.retraining_on_new_data ? { landing = "new-data" } : {},
+    var.retraining_schedule == null ? {} : { schedule = "schedule" },
+  )
+}
+
+resource "aws_cloudwatch_event_rule" "this" {
+  for_each = local.rules
+
+  name                = "${var.name}-${each.key}"
+  description         = each.value.description
+  event_pattern       = each.value.pattern
+  schedule_expression = each.value.schedule
+}

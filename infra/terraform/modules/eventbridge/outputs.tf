@@ -1,0 +1,9 @@
+output "rule_names" {
+  description = "Names of the rules, by what they watch: code, landing, drift, schedule."
+  value       = { for key, rule in aws_cloudwatch_event_rule.this : key => rule.name }
+}
+
+output "dead_letter_queue_arn" {
+  description = "Queue of the events that no target took."
+  value       = aws_sqs_queue.dead_letters.arn
+}

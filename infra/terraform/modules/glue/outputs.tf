@@ -1,0 +1,14 @@
+output "job_name" {
+  description = "Name of the job."
+  value       = aws_glue_job.prepare.name
+}
+
+output "job_arn" {
+  description = "ARN of the job."
+  value       = aws_glue_job.prepare.arn
+}
+
+output "database_name" {
+  description = "Database of the catalog."
+  value       = aws_glue_catalog_database.this.name
+}

@@ -1,0 +1,167 @@
+mock_provider "aws" {
+  source          = "./tests/mocks"
+  override_during = plan
+}
+
+variables {
+  name                 = "abalone-dev"
+  environment          = "dev"
+  key_arn              = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+  data_bucket          = "abalone-dev-data-123456789012"
+  data_bucket_arn      = "arn:aws:s3:::abalone-dev-data-123456789012"
+  artifacts_bucket     = "abalone-dev-artifacts-123456789012"
+  artifacts_bucket_arn = "arn:aws:s3:::abalone-dev-artifacts-123456789012"
+  package_directory    = "./tests/fixtures/glue"
+}
+
+run "job_runs_the_uploaded_package_on_spark_and_ends" {
+  command = plan
+
+  module {
+    source = "./modules/glue"
+  }
+
+  assert {
+    condition     = aws_glue_job.prepare.name == "abalone-dev-prepare" && aws_glue_job.prepare.glue_version == "5.0" && aws_glue_job.prepare.command[0].name == "glueetl"
+    error_message = "The job has another name, or is none of Spark on Glue 5.0."
+  }
+
+  assert {
+    condition     = aws_glue_job.prepare.timeout == 30 && aws_glue_job.prepare.max_retries == 0
+    error_message = "A run may go on for longer than half an hour, or beside the one that the state machine follows."
+  }
+
+  assert {
+    condition = toset([for object in aws_s3_object.package : object.key]) == toset([
+      "glue/prepare.py", "glue/requirements.txt", "glue/conf.tar.gz", "glue/abalone.zip",
+    ])
+    error_message = "The package is not uploaded whole."
+  }
+
+  assert {
+    condition = (
+      aws_glue_job.prepare.command[0].script_location == "s3://abalone-dev-artifacts-123456789012/glue/prepare.py" &&
+      aws_glue_job.prepare.default_arguments["--additional-python-modules"] == "s3://abalone-dev-artifacts-123456789012/glue/requirements.txt" &&
+      aws_glue_job.prepare.default_arguments["--python-modules-installer-option"] == "-r"
+    )
+    error_message = "The job runs something else than what is uploaded."
+  }
+
+  assert {
+    condition = (
+      aws_glue_job.prepare.default_arguments["--bucket"] == var.data_bucket &&
+      aws_glue_job.prepare.default_arguments["--environment"] == "dev"
+    )
+    error_message = "The script does not hear of its bucket or environment."
+  }
+}
+
+run "data_logs_and_bookmarks_are_encrypted" {
+  command = plan
+
+  module {
+    source = "./modules/glue"
+  }
+
+  assert {
+    condition = alltrue([
+      for encryption in aws_glue_security_configuration.this.encryption_configuration :
+      encryption.s3_encryption[0].s3_encryption_mode == "SSE-KMS" && encryption.s3_encryption[0].kms_key_arn == var.key_arn &&
+      encryption.cloudwatch_encryption[0].cloudwatch_encryption_mode == "SSE-KMS" && encryption.cloudwatch_encryption[0].kms_key_arn == var.key_arn &&
+      encryption.job_bookmarks_encryption[0].job_bookmarks_encryption_mode == "CSE-KMS" && encryption.job_bookmarks_encryption[0].kms_key_arn == var.key_arn
+    ])
+    error_message = "The job writes something without the key."
+  }
+
+  assert {
+    condition     = aws_glue_job.prepare.security_configuration == aws_glue_security_configuration.this.name
+    error_message = "The job does not use the security configuration."
+  }
+
+  assert {
+    condition = alltrue([
+      for group in aws_cloudwatch_log_group.this : group.kms_key_id == var.key_arn && group.retention_in_days == 90
+    ]) && length(aws_cloudwatch_log_group.this) == 3
+    error_message = "A log is kept without the key or for ever."
+  }
+
+  assert {
+    condition     = alltrue([for object in aws_s3_object.package : object.kms_key_id == var.key_arn])
+    error_message = "A part of the package is uploaded without the key."
+  }
+}
+
+run "role_reads_batches_writes_tables_and_touches_no_model" {
+  command = plan
+
+  module {
+    source = "./modules/glue"
+  }
+
+  assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.job.statement : statement.sid => statement.resources
+      if contains(["ReadBatches", "WriteTables"], statement.sid)
+      } == {
+      ReadBatches = toset(["${var.data_bucket_arn}/data/01_raw/*"])
+      WriteTables = toset([
+        for layer in ["02_intermediate", "03_primary", "05_model_input", "08_reporting"] : "${var.data_bucket_arn}/data/${layer}/*"
+      ])
+    }
+    error_message = "The job may read or write another layer of the data."
+  }
+
+  assert {
+    condition = toset([
+      for statement in data.aws_iam_policy_document.job.statement : statement.sid if contains(statement.resources, "*")
+    ]) == toset(["Measure", "ReadSecurityConfiguration"])
+    error_message = "Something is allowed on all resources that has a resource level."
+  }
+
+  assert {
+    condition = anytrue([
+      for condition in one(data.aws_iam_policy_document.trust.statement).condition :
+      condition.variable == "aws:SourceAccount" && condition.values == tolist(["123456789012"])
+    ])
+    error_message = "A job of another account could use the role."
+  }
+
+  assert {
+    condition     = length(aws_glue_trigger.schedule) == 0
+    error_message = "The job runs by itself without a schedule."
+  }
+}
+
+run "a_schedule_starts_the_job" {
+  command = plan
+
+  module {
+    source = "./modules/glue"
+  }
+
+  variables {
+    schedule = "cron(0 3 * * ? *)"
+  }
+
+  assert {
+    condition     = aws_glue_trigger.schedule[0].schedule == "cron(0 3 * * ? *)" && aws_glue_trigger.schedule[0].actions[0].job_name == "abalone-dev-prepare"
+    error_message = "The schedule starts nothing."
+  }
+}
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  module {
+    source = "./modules/glue"
+  }
+
+  variables {
+    worker_type       = "G.9X"
+    number_of_workers = 1
+    timeout_minutes   = 0
+    schedule          = "at 3 o'clock"
+  }
+
+  expect_failures = [var.worker_type, var.number_of_workers, var.timeout_minutes, var.schedule]
+}

@@ -60,6 +60,18 @@ load: $(VENV)/.run $(VENV)/.serving $(VENV)/.load ## load the service with users
 bundle: $(VENV)/.run ## make the revision of the service that CodeDeploy brings to EC2 hosts (abalone.zip)
 	@PYTHON=$(BIN)/python delivery/codedeploy/make_bundle.sh abalone.zip
 
+.PHONY: doctor
+doctor: $(VENV)/.run $(VENV)/.aws ## what the account lacks for a delivery, and how to mend it (ENV=dev)
+	@$(BIN)/abalone doctor --env $(if $(filter base,$(ENV)),dev,$(ENV)) $(ARGS)
+
+.PHONY: local-aws
+local-aws: $(VENV)/.run $(VENV)/.aws $(VENV)/.rehearsal $(VENV)/tools/ministack/.installed ## an account on this machine, until Ctrl-C (ARGS="-- COMMAND": for one command)
+	@$(BIN)/python -m abalone.rehearsal.aws $(ARGS)
+
+.PHONY: rehearse-infra
+rehearse-infra: lambdas glue $(VENV)/tools/ministack/.installed ## apply, plan, change and destroy an environment on this machine (ENV=dev; about 2 minutes)
+	@$(BIN)/python -m abalone.rehearsal.infrastructure --env $(if $(filter base,$(ENV)),dev,$(ENV))
+
 .PHONY: benchmark-model
 benchmark-model: $(VENV)/.run $(VENV)/.benchmark ## accuracy of the model beside the others, on the same folds (about 4 minutes)
 	@$(BIN)/python -m benchmarks.model $(ARGS)
@@ -76,11 +88,46 @@ benchmark-sagemaker: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker ## jobs, time 
 benchmark-serving: $(VENV)/.run $(VENV)/.serving ## requests a second of the service beside other stacks (about 5 minutes; needs wrk and nginx)
 	@$(BIN)/python -m benchmarks.serving $(ARGS)
 
+# -- the infrastructure in an account ---------------------------------------------------------------------------------
+
+TERRAFORM = terraform -chdir=infra/terraform/environments/$(or $(filter dev prd,$(ENV)),$(error say which environment: ENV=dev or ENV=prd))
+
+.PHONY: bootstrap
+bootstrap: ## make the bucket that keeps Terraform's state, once an account
+	@terraform -chdir=infra/terraform/bootstrap init -input=false
+	@terraform -chdir=infra/terraform/bootstrap apply $(ARGS)
+
+.PHONY: lambdas
+lambdas: $(VENV)/.run ## the code of the Lambda functions (build/lambdas.zip)
+	@$(BIN)/python delivery/lambdas/build.py
+
+.PHONY: glue
+glue: $(VENV)/.run ## script, wheel, configuration and locked set of the Glue job (build/glue)
+	@$(BIN)/python delivery/glue/package.py
+
+.PHONY: plan
+plan: lambdas glue ## what an apply would change (ENV=dev)
+	@$(TERRAFORM) plan $(ARGS)
+
+.PHONY: apply
+apply: lambdas glue ## make or change the infrastructure (ENV=dev)
+	@$(TERRAFORM) apply $(ARGS)
+
+.PHONY: destroy
+destroy: lambdas glue $(VENV)/.aws ## remove the releases and the infrastructure (ENV=dev; FORCE=1: with the data and images in it)
+	@$(if $(FORCE),$(TERRAFORM) apply -var force_destroy=true $(ARGS))
+	@$(BIN)/python delivery/remove_releases.py --env $(ENV)
+	@$(TERRAFORM) destroy $(if $(FORCE),-var force_destroy=true) $(ARGS)
+
 # -- what a developer does --------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VENV)/.serving $(VENV)/.load $(VENV)/.tuning $(VENV)/.viz $(VENV)/.dev ## run the tests (ARGS="-k name" for some of them)
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(if $(ARGS),$(ARGS),--cov --cov-report term)
+test: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VENV)/.serving $(VENV)/.load $(VENV)/.tuning $(VENV)/.viz $(VENV)/.dev $(TOOLS:%=$(VENV)/tools/%/.installed) ## run the tests (ARGS="-k name" for some of them)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(if $(JUNIT),--junit-xml $(JUNIT)) $(if $(ARGS),$(ARGS),--cov --cov-report term)
+
+.PHONY: infra-test
+infra-test: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VENV)/.serving $(VENV)/.dev $(TOOLS:%=$(VENV)/tools/%/.installed) ## run the checks of the infrastructure: Terraform, policies, templates (about 3 minutes; needs Terraform)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(or $(ARGS),tests/infra/test_*.py)
 
 .PHONY: lint
 lint: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.serving $(VENV)/.tuning $(VENV)/.dev ## check style, types and import directions
@@ -101,6 +148,14 @@ lineage: $(VENV)/.run $(VENV)/.viz $(VENV)/.dev ## draw docs/images/lineage.png 
 .PHONY: page
 page: $(VENV)/.run $(VENV)/.serving $(VENV)/.dev ## take the pictures of the page in docs/images (needs Chromium)
 	@$(BIN)/python docs/page.py
+
+.PHONY: diagram
+diagram: $(VENV)/.run $(VENV)/.dev ## draw docs/images/pipeline.png from the code (needs graphviz)
+	@$(BIN)/python docs/diagram.py
+
+.PHONY: cost
+cost: $(VENV)/.run $(VENV)/.dev ## write the tables of docs/cost.md from the prices in docs/cost.yml
+	@$(BIN)/python docs/cost.py
 
 .PHONY: lock
 lock: $(VENV)/.run $(VENV)/.dev ## rewrite requirements/ from pyproject.toml (UPGRADE=1: to the newest versions)

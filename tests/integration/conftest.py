@@ -1,5 +1,6 @@
 """A real S3 server on this machine."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -8,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.s3 import BUCKET, REGION, S3
+from support.project import UNMEASURED
+from support.s3 import S3
 from support.waiting import free_port
 
 
@@ -24,20 +26,26 @@ def wait_until_open(port: int, seconds: float = 30) -> None:
             return
 
 
-@pytest.fixture
-def s3() -> Iterator[S3]:
-    """An S3 server, in a process of its own, with an empty bucket."""
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3]:
+    """An S3 server, in a process of its own."""
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(port)],
+        env=os.environ | UNMEASURED,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
         wait_until_open(port)
-        store = S3(f"http://127.0.0.1:{port}")
-        store.client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-        yield store
+        yield S3(f"http://127.0.0.1:{port}")
     finally:
         server.terminate()
         server.wait()
+
+
+@pytest.fixture
+def s3(s3_server: S3) -> S3:
+    """An S3 server that holds nothing of the tests before, with an empty bucket."""
+    s3_server.reset()
+    return s3_server

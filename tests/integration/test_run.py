@@ -46,9 +46,9 @@ def test_every_output_of_the_catalog_is_written(finished_run: Finished) -> None:
 
     assert {
         "quarantine.parquet", "quarantine.csv", "measurements.parquet", "train_table.parquet", "test_table.parquet",
-        "model.onnx", "model.skops", "metadata.json", "manifest.json", "champion.json", "test_predictions.parquet",
-        "cross_validation.csv", "ingestion_report.json", "split_report.json", "metrics.json", "comparison.json",
-        "gate.json", "model_card.md", "model_card.html", "predicted_vs_actual.png",
+        "held_out.csv", "model.onnx", "model.skops", "metadata.json", "manifest.json", "champion.json",
+        "test_predictions.parquet", "cross_validation.csv", "ingestion_report.json", "split_report.json",
+        "metrics.json", "comparison.json", "gate.json", "model_card.md", "model_card.html", "predicted_vs_actual.png",
     } <= written  # fmt: skip
     assert not [name for name in written if name.endswith(".partial")]
 
@@ -70,7 +70,7 @@ def test_first_model_that_beats_the_baselines_becomes_the_champion(finished_run:
 def test_two_runs_on_the_same_data_give_the_same_bytes(finished_run: Finished, project: Project) -> None:
     first, _ = finished_run
 
-    assert project.kedro("run").returncode == 0
+    assert project.run().returncode == 0
 
     for output in ("08_reporting/metrics.json", "08_reporting/comparison.json", "08_reporting/cross_validation.csv",
                    "07_model_output/test_predictions.parquet", "08_reporting/gate.json"):  # fmt: skip
@@ -81,7 +81,7 @@ def test_two_runs_on_the_same_data_give_the_same_bytes(finished_run: Finished, p
 def test_same_model_again_does_not_replace_the_champion(finished_project: Project) -> None:
     champion = load_champion(finished_project)
 
-    completed = finished_project.kedro("run")
+    completed = finished_project.run()
 
     assert completed.returncode == 0, completed.stderr
     assert load_champion(finished_project).version == champion.version
@@ -101,7 +101,7 @@ def test_too_many_bad_rows_stop_the_run_before_anything_is_overwritten(finished_
     bad = finished_project.data / "01_raw" / "landing" / "typed_in.csv"
     bad.write_text("\n".join([header, *["M,91,73,19,102.8,44.9,20.2,30,15"] * 2000]), encoding="utf-8")
 
-    completed = finished_project.kedro("run")
+    completed = finished_project.run()
 
     assert completed.returncode == 1
     last = completed.stderr.strip().splitlines()[-1]
@@ -120,7 +120,7 @@ def test_files_of_the_landing_zone_are_read_or_named_in_the_log_whatever_they_ar
         (landing / os.fsdecode(name)).write_text(content, encoding="utf-8")
     (landing / ".gitkeep").touch()
 
-    completed = project.kedro("run", "--pipelines", "ingestion")
+    completed = project.run("--pipelines", "ingestion")
 
     assert completed.returncode == 0, completed.stderr
     report = json.loads((project.data / "08_reporting" / "ingestion_report.json").read_text(encoding="utf-8"))
@@ -143,7 +143,7 @@ def test_files_of_the_landing_zone_are_read_or_named_in_the_log_whatever_they_ar
 def test_part_of_the_pipeline_can_be_run(
     arguments: list[str], expected: str, absent: str, finished_project: Project
 ) -> None:
-    completed = finished_project.kedro("run", *arguments)
+    completed = finished_project.run(*arguments)
 
     assert completed.returncode == 0, completed.stderr
     assert expected in completed.stderr
@@ -151,12 +151,8 @@ def test_part_of_the_pipeline_can_be_run(
 
 
 def test_parameters_can_be_given_on_the_command_line(finished_project: Project) -> None:
-    completed = finished_project.kedro(
-        "run",
-        "--pipelines",
-        "ingestion,feature_engineering",
-        "--params",
-        "feature_engineering.test_fraction=0.5",
+    completed = finished_project.run(
+        "--pipelines", "ingestion,feature_engineering", "--params", "feature_engineering.test_fraction=0.5"
     )
 
     assert completed.returncode == 0, completed.stderr
@@ -182,7 +178,7 @@ def test_wrong_configuration_is_a_clear_error(arguments: list[str], parts: list[
 
 
 def test_evaluation_before_training_is_a_clear_error(project: Project) -> None:
-    completed = project.kedro("run", "--pipelines", "evaluation")
+    completed = project.run("--pipelines", "evaluation")
 
     assert completed.returncode == 1
     last = completed.stderr.strip().splitlines()[-1]
@@ -193,7 +189,7 @@ def test_evaluation_before_training_is_a_clear_error(project: Project) -> None:
 
 @pytest.mark.parametrize("option", ["--pipelines", "--from-nodes", "--tags"])
 def test_name_that_does_not_exist_is_a_clear_error(option: str, project: Project) -> None:
-    completed = project.kedro("run", option, "evaluating")
+    completed = project.run(option, "evaluating")
 
     assert completed.returncode == 1
     last = completed.stderr.strip().splitlines()[-1]
@@ -210,10 +206,11 @@ def test_installed_package_runs_the_pipelines_too(project: Project) -> None:
 
 
 def test_tuning_is_resumed_where_it_was_stopped(finished_project: Project) -> None:
-    tune = ("run", "--pipelines", "tuning", "--params")
-    assert finished_project.kedro(*tune, "tuning.n_trials=1").returncode == 0
+    few_folds = "training.cross_validation.folds=2,training.cross_validation.blocks=2,tuning.confirmation.folds=2"
+    tune = ("--pipelines", "tuning", "--params")
+    assert finished_project.run(*tune, f"{few_folds},tuning.n_trials=1").returncode == 0
 
-    resumed = finished_project.kedro(*tune, "tuning.n_trials=2")
+    resumed = finished_project.run(*tune, f"{few_folds},tuning.n_trials=2")
 
     assert resumed.returncode == 0, resumed.stderr
     with contextlib.closing(sqlite3.connect(finished_project.data / "06_models" / "tuning.sqlite3")) as study:
@@ -224,9 +221,9 @@ def test_tuning_is_resumed_where_it_was_stopped(finished_project: Project) -> No
 
 def test_model_is_not_evaluated_on_rows_that_it_has_learnt_from(finished_project: Project) -> None:
     split_anew = ("--params", "feature_engineering.random_state=1")
-    assert finished_project.kedro("run", "--pipelines", "feature_engineering", *split_anew).returncode == 0
+    assert finished_project.run("--pipelines", "feature_engineering", *split_anew).returncode == 0
 
-    completed = finished_project.kedro("run", "--pipelines", "evaluation")
+    completed = finished_project.run("--pipelines", "evaluation")
 
     assert completed.returncode == 1
     assert "run the training pipeline" in completed.stderr.strip().splitlines()[-1]

@@ -64,7 +64,7 @@ def test_registered_model_is_the_champion_with_its_metrics_and_its_origin(aws_pr
     quality = json.loads(aws_project.read(statistics.removeprefix(f"s3://{aws_project.aws.bucket}/")))
     metrics = json.loads(aws_project.written("evaluation", "metrics.json"))
     assert quality["regression_metrics"]["rmse"]["value"] == metrics["overall"]["rmse"]["value"]
-    assert package["ModelApprovalStatus"] == "Approved"
+    assert package["ModelApprovalStatus"] == "PendingManualApproval"
     assert package["CustomerMetadataProperties"]["champion_version"] == "none"
     assert len(package["CustomerMetadataProperties"]["landing_batches_version"]) == 32
 
@@ -87,28 +87,20 @@ def test_second_run_is_answered_from_the_cache_and_registers_nothing_twice(aws_p
     assert aws_project.champion() == champion
 
 
-def test_changed_parameter_executes_what_depends_on_it_again_and_reaches_it(aws_project: SageMakerProject) -> None:
+def test_parameters_of_a_run_reach_every_job_and_a_new_candidate_is_trained(aws_project: SageMakerProject) -> None:
     executed = aws_project.executed()
 
-    completed = aws_project.run("--params", "evaluation.bootstrap.confidence=0.8")
-
-    assert completed.returncode == 0, completed.stdout + completed.stderr
-    assert aws_project.executed() == sorted([*executed, "evaluation"])
-    assert json.loads(aws_project.written("evaluation", "metrics.json"))["confidence"] == 0.8
-
-
-def test_parameters_of_a_run_reach_every_job(aws_project: SageMakerProject) -> None:
-    executed = aws_project.executed()
-
+    small = {"estimator": "kernel", "landmarks": 50, "length_scale": 5.0, "ridge": 0.2}
     wanted = {
         "ingestion": {"parts_tolerance": 0.0},
         "feature_engineering": {"ring_bands": [9]},
-        "training": {"intervals": {"level": 0.8}},
+        "training": {"intervals": {"level": 0.8}, "candidates": {"small": small}},
         "evaluation": {"bootstrap": {"confidence": 0.8}},
     }
 
-    aws_project.run("--params", json.dumps(wanted))
+    completed = aws_project.run("--params", json.dumps(wanted))
 
+    assert "parameters" not in completed.stderr, completed.stderr
     assert aws_project.executed() == sorted([*executed, *JOBS])
     flags = json.loads(aws_project.written("ingestion", "ingestion_report.json"))["flags"]
     assert flags["parts_within_whole"] > 100  # parts that weigh more than the whole by however little
@@ -116,16 +108,22 @@ def test_parameters_of_a_run_reach_every_job(aws_project: SageMakerProject) -> N
     assert json.loads(aws_project.written("evaluation", "metrics.json"))["confidence"] == 0.8
     checks = json.loads(aws_project.written("evaluation", "gate.json"))["checks"]
     assert "76.5% to 83.5% is asked for" in checks[-1]["detail"]
+    assert b"small" in aws_project.written("training", "cross_validation.csv")
 
 
-def test_model_that_the_gate_refuses_is_not_registered_and_the_figures_are_told(aws_project: SageMakerProject) -> None:
+def test_changed_parameter_executes_what_depends_on_it_again_and_a_model_that_the_gate_refuses_is_not_registered(
+    aws_project: SageMakerProject,
+) -> None:
     executed, packages, champion = aws_project.executed(), aws_project.packages(), aws_project.champion()
 
-    completed = aws_project.run("--params", "evaluation.gate.coverage_tolerance=0.0001")
+    completed = aws_project.run(
+        "--params", "evaluation.gate.coverage_tolerance=0.0001,evaluation.bootstrap.confidence=0.9"
+    )
 
     assert completed.returncode == 1
     assert "did not pass the gate: intervals contain" in completed.stdout + completed.stderr
     assert aws_project.executed() == sorted([*executed, "evaluation"])
+    assert json.loads(aws_project.written("evaluation", "metrics.json"))["confidence"] == 0.9
     assert len(aws_project.packages()) == len(packages)
     assert aws_project.champion() == champion
 
@@ -151,15 +149,6 @@ def test_model_that_is_trained_again_is_no_rival_of_itself(aws_project: SageMake
     assert afterwards.returncode == 0, afterwards.stdout + afterwards.stderr
     assert aws_project.champion() == champion
     assert len(aws_project.packages()) == len(packages)
-
-
-def test_new_candidate_of_a_run_is_trained(aws_project: SageMakerProject) -> None:
-    candidates = {"small": {"estimator": "kernel", "landmarks": 50, "length_scale": 5.0, "ridge": 0.2}}
-
-    completed = aws_project.run("--params", json.dumps({"training": {"candidates": candidates}}))
-
-    assert "parameters" not in completed.stderr, completed.stderr
-    assert b"small" in aws_project.written("training", "cross_validation.csv")
 
 
 def test_new_batch_executes_everything_again(aws_project: SageMakerProject) -> None:

@@ -46,10 +46,15 @@ def metrics_of(project: Project) -> object:
     return json.loads((project.data / "08_reporting" / "metrics.json").read_text())
 
 
-def test_job_killed_half_way_is_tried_again_and_leaves_nothing_half_written(
+def test_s3_that_fails_for_a_while_and_a_job_killed_half_way_are_tried_again_and_leave_nothing_half_written(
     aws_project: SageMakerProject, finished_project: Project
 ) -> None:
-    run = aws_project.start()
+    proxy = OutageProxy(aws_project.aws.endpoint)
+    run = aws_project.start(env={"AWS_ENDPOINT_URL": proxy.endpoint})
+    wait_for(lambda: job_process("feature_engineering") is not None)
+    proxy.fail()
+    wait_for(lambda: proxy.refused >= 3)
+    proxy.recover()
     log = "*/training/attempt-1/log.txt"
     # it has learnt half of what there is to learn
     wait_for(lambda: any("select_candidate_node" in path.read_text() for path in aws_project.scratch.glob(log)))
@@ -59,27 +64,13 @@ def test_job_killed_half_way_is_tried_again_and_leaves_nothing_half_written(
     os.kill(process, signal.SIGKILL)
 
     output, errors = run.communicate(timeout=240)
+    proxy.close()
 
     assert run.returncode == 0, output + errors
     assert aws_project.executed().count("training") == 2
     assert metrics(aws_project) == metrics_of(finished_project)
     models = {key.split("/")[3] for key in aws_project.keys("data/06_models/model/") if key.endswith("manifest.json")}
     assert models == {aws_project.champion()["version"]}
-
-
-def test_s3_that_fails_for_a_while_is_tried_again(aws_project: SageMakerProject, finished_project: Project) -> None:
-    proxy = OutageProxy(aws_project.aws.endpoint)
-    run = aws_project.start(env={"AWS_ENDPOINT_URL": proxy.endpoint})
-    wait_for(lambda: job_process("feature_engineering") is not None)
-    proxy.fail()
-    wait_for(lambda: proxy.refused >= 3)
-    proxy.recover()
-
-    output, errors = run.communicate(timeout=240)
-    proxy.close()
-
-    assert run.returncode == 0, output + errors
-    assert metrics(aws_project) == metrics_of(finished_project)
 
 
 def test_failing_job_gives_its_reason_and_its_log_and_skips_what_follows(aws_project: SageMakerProject) -> None:

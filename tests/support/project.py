@@ -10,6 +10,10 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
 
+UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
+"""Variables of a process whose coverage is not measured, because it is killed, or runs what others have run already;
+it takes a quarter to a third less time."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -21,6 +25,12 @@ class Project:
         self, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path = REPOSITORY
     ) -> subprocess.CompletedProcess[str]:
         return self.python("-m", "kedro", *arguments, env=env, cwd=cwd)
+
+    def run(
+        self, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path = REPOSITORY
+    ) -> subprocess.CompletedProcess[str]:
+        """`kedro run` at less than half of its cost: without Kedro's plug-ins, and with its coverage not measured."""
+        return self.python("-m", "abalone", *arguments, env=UNMEASURED | dict(env or {}), cwd=cwd)
 
     def python(
         self, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path = REPOSITORY

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from functools import cache
 from typing import Any
 
 import boto3
 from moto.server import ThreadedMotoServer
 from s3fs import S3FileSystem
 
-from support.s3 import BUCKET, REGION, S3
+from support.s3 import REGION, S3
 
 IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/abalone@sha256:" + 64 * "0"
 ROLE = "arn:aws:iam::123456789012:role/abalone"
@@ -41,17 +41,17 @@ class Account(S3):
 
 @contextmanager
 def new_account() -> Iterator[Account]:
-    """Serve an account with an empty bucket."""
+    """Serve an account with an empty bucket; what an account before it in this process held is gone."""
+    host, port = _server().get_host_and_port()
+    S3FileSystem.clear_instance_cache()  # it would go on answering for the account before
+    account = Account(f"http://{host}:{port}")
+    account.reset()
+    yield account
+
+
+@cache
+def _server() -> ThreadedMotoServer:
+    """A server for all accounts of this process, one after the other."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
-    try:
-        host, port = server.get_host_and_port()
-        connection = HTTPConnection(host, port)
-        connection.request("POST", "/moto-api/reset")  # what an account before it in this process held
-        connection.getresponse().read()
-        S3FileSystem.clear_instance_cache()  # it would go on asking the server of the account before
-        account = Account(f"http://{host}:{port}")
-        account.client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-        yield account
-    finally:
-        server.stop()
+    return server

@@ -131,7 +131,7 @@ def serving(script: Script) -> Iterator[Script]:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         script.endpoint = f"http://127.0.0.1:{server.server_port}"
         try:
             yield script

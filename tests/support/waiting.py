@@ -8,12 +8,14 @@ DEADLINE_SECONDS = 60
 """What takes longer on a busy machine will not happen."""
 
 
-def await_that(condition: Callable[[], bool], failure: str = "it did not happen") -> None:
+def await_that(
+    condition: Callable[[], bool], failure: str = "it did not happen", interval_seconds: float = 0.01
+) -> None:
     """Ask again and again until something is so."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not condition():
         assert time.monotonic() < deadline, failure
-        time.sleep(0.01)
+        time.sleep(interval_seconds)
 
 
 def free_port() -> int:

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-import skops.io
-from skops.io.exceptions import UntrustedTypesFoundException
 
 from abalone.errors import AbaloneError
 from abalone.model.artifact import FORMAT_VERSION, Artifact
@@ -34,6 +32,8 @@ def to_skops(model: IntervalRegressor) -> bytes:
     Raises:
         AbaloneError: If it holds a type that is not in SKOPS_TYPES.
     """
+    import skops.io  # noqa: PLC0415 - it walks all of scikit-learn: a second at every start
+
     data: bytes = skops.io.dumps(model, compression=zipfile.ZIP_DEFLATED)
     if unknown := sorted(set(skops.io.get_untrusted_types(data=data)) - set(SKOPS_TYPES)):
         raise AbaloneError(f"the model holds {', '.join(unknown)}: review them, then add them to export.SKOPS_TYPES")
@@ -46,6 +46,9 @@ def from_skops(data: bytes) -> IntervalRegressor:
     Raises:
         AbaloneError: If the file holds a type that is not in SKOPS_TYPES.
     """
+    import skops.io  # noqa: PLC0415 - as above
+    from skops.io.exceptions import UntrustedTypesFoundException  # noqa: PLC0415
+
     try:
         model: IntervalRegressor = skops.io.loads(data, trusted=list(SKOPS_TYPES))
     except UntrustedTypesFoundException as error:

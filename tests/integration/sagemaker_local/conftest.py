@@ -83,7 +83,7 @@ class FailingServer:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def fail(self, method: str, part: str, *, times: int, status: int = 500, code: str = "InternalError") -> None:
         """Fail the next requests of a method whose path or target has a part."""

@@ -41,7 +41,7 @@ def test_mapping_puts_namespaces_and_nodes_into_one_group():
     grouping = group_nodes(pipeline, {"preparation": ["ingestion", "feature_engineering"]})
 
     assert names(grouping) == ["preparation", "training", "evaluation"]
-    assert len(grouping["preparation"].node_names) == 6
+    assert len(grouping["preparation"].node_names) == 7
 
 
 def test_lineage_is_what_a_group_depends_on_and_itself():

@@ -9,6 +9,7 @@ import pandas as pd
 from abalone.errors import AbaloneError
 from abalone.model.split import train_test_split
 from abalone.pipelines.feature_engineering.stratification import strata_report
+from abalone.schema import COLUMN_NAMES
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,18 @@ def split_measurements(
             )
     train, test = (table.reset_index(drop=True) for table in tables)
     return train, test
+
+
+def hold_out(test_table: pd.DataFrame) -> pd.DataFrame:
+    """Return the test rows as a batch has them, for those who measure a model from outside.
+
+    Args:
+        test_table: The test table.
+
+    Returns:
+        The columns of `schema.COLUMN_NAMES`, in their order.
+    """
+    return test_table[list(COLUMN_NAMES)]
 
 
 def check_stratification(

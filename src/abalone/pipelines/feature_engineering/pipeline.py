@@ -2,7 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from abalone.pipelines.feature_engineering.nodes import check_stratification, split_measurements
+from abalone.pipelines.feature_engineering.nodes import check_stratification, hold_out, split_measurements
 
 
 def create_pipeline(**kwargs: object) -> Pipeline:  # noqa: ARG001 (Kedro's interface)
@@ -20,6 +20,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:  # noqa: ARG001 (Kedro's inte
                 outputs=["train_table", "test_table"],
                 name="split_measurements_node",
             ),
+            Node(func=hold_out, inputs="test_table", outputs="held_out", name="hold_out_node"),
             Node(
                 func=check_stratification,
                 inputs=[

@@ -10,7 +10,8 @@ from kedro.runner import SequentialRunner
 
 from abalone.errors import AbaloneError
 from abalone.pipelines.feature_engineering import create_pipeline
-from abalone.pipelines.feature_engineering.nodes import check_stratification, split_measurements
+from abalone.pipelines.feature_engineering.nodes import check_stratification, hold_out, split_measurements
+from abalone.schema import COLUMN_NAMES
 
 LANDING_FILE = Path(__file__).parents[4] / "data" / "01_raw" / "landing" / "uci_abalone.csv"
 RING_BANDS = [6, 8, 10, 12, 15]
@@ -60,6 +61,15 @@ def test_empty_table_is_an_error(measurements):
 def test_test_fraction_that_is_no_share_is_an_error(measurements, test_fraction):
     with pytest.raises(AbaloneError, match="set it to a share between 0 and 1"):
         split_measurements(measurements, test_fraction, 0, 20)
+
+
+def test_held_out_rows_are_those_of_the_test_table_as_a_batch_has_them(measurements, tmp_path):
+    _, test_table = split_measurements(measurements, 0.2, 0, 20)
+
+    hold_out(test_table).to_csv(tmp_path / "held_out.csv", index=False)
+
+    read = pd.read_csv(tmp_path / "held_out.csv")
+    pd.testing.assert_frame_equal(read, test_table[list(COLUMN_NAMES)])
 
 
 def test_real_data_are_split_alike_in_every_stratum(measurements, caplog):

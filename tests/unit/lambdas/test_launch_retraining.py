@@ -1,0 +1,173 @@
+import json
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from botocore.exceptions import ClientError
+
+from abalone.lambdas.claims import KEY, Claim, ClaimStore
+from abalone.lambdas.errors import EventError, SettingError
+from abalone.lambdas.launch_retraining import handler
+
+PARAMETER = "/abalone/test/retraining/cool-down-hours"
+
+
+@pytest.fixture(autouse=True)
+def pipeline(aws, monkeypatch) -> str:
+    """A pipeline that nobody has started yet, and a cool-down of a day."""
+    name = f"abalone-{uuid.uuid4()}"
+    aws("codepipeline").create_pipeline(pipeline=described(name))
+    monkeypatch.setenv("ABALONE_PIPELINE", name)
+    aws("ssm").put_parameter(Name=PARAMETER, Value="24", Type="String", Overwrite=True)
+    return name
+
+
+@pytest.fixture
+def store(aws, bucket) -> ClaimStore:
+    return ClaimStore(aws("s3"), bucket)
+
+
+@pytest.fixture
+def executions(aws, pipeline):
+    def listed():
+        return aws("codepipeline").list_pipeline_executions(pipelineName=pipeline)["pipelineExecutionSummaries"]
+
+    return listed
+
+
+@pytest.fixture
+def end_all(aws, pipeline, executions):
+    def end():
+        for execution in executions():
+            aws("codepipeline").stop_pipeline_execution(
+                pipelineName=pipeline, pipelineExecutionId=execution["pipelineExecutionId"]
+            )
+
+    return end
+
+
+def described(name):
+    action = {"category": "Source", "owner": "AWS", "provider": "S3", "version": "1"}
+    stage = {"name": "Source", "actions": [{"name": "Source", "actionTypeId": action}]}
+    store = {"type": "S3", "location": "artifacts"}
+    role = "arn:aws:iam::123456789012:role/abalone"
+    return {"name": name, "roleArn": role, "artifactStore": store, "stages": [stage, {**stage, "name": "Train"}]}
+
+
+def asked_by(execution, reason="drift"):
+    return {"reason": reason, "detail": {"alarm": "abalone-test-drift"}, "execution": execution}
+
+
+@pytest.mark.parametrize("reason", ["drift", "new-data", "schedule", "manual"])
+def test_first_request_starts_the_pipeline_and_leaves_a_marker(context, executions, store, reason):
+    answer = handler(asked_by("one", reason), context)
+
+    (execution,) = executions()
+    assert answer == {"status": "started", "pipeline_execution_id": execution["pipelineExecutionId"]}
+    claim = store.last().claim
+    assert (claim.by, claim.reason, claim.execution_id) == ("one", reason, execution["pipelineExecutionId"])
+
+
+def test_same_request_again_gets_the_same_answer(context, executions):
+    answers = [handler(asked_by("one"), context) for _ in range(2)]
+
+    assert answers[0] == answers[1]
+    assert len(executions()) == 1
+
+
+def test_request_while_the_pipeline_runs_starts_nothing(context, executions, aws, pipeline):
+    running = aws("codepipeline").start_pipeline_execution(name=pipeline)["pipelineExecutionId"]
+
+    answer = handler(asked_by("one"), context)
+
+    assert answer == {"status": "already-running", "pipeline_execution_id": running}
+    assert len(executions()) == 1
+
+
+def test_request_within_the_cool_down_starts_nothing_and_says_until_when(context, executions, end_all, store):
+    handler(asked_by("one"), context)
+    end_all()
+
+    answer = handler(asked_by("two"), context)
+
+    until = store.last().claim.at + timedelta(hours=24)
+    assert answer == {"status": "cooling-down", "until": until.isoformat()}
+    assert len(executions()) == 1
+
+
+def test_request_after_the_cool_down_starts_the_pipeline_again(context, executions, end_all, aws):
+    handler(asked_by("one"), context)
+    end_all()
+    aws("ssm").put_parameter(Name=PARAMETER, Value="0", Type="String", Overwrite=True)
+
+    answer = handler(asked_by("two"), context)
+
+    assert answer["status"] == "started"
+    assert len(executions()) == 2
+
+
+def test_request_while_another_is_starting_the_pipeline_starts_nothing(context, executions, store):
+    store.replace(None, Claim("one", "drift", datetime.now(UTC)))
+
+    assert handler(asked_by("two"), context) == {"status": "already-running"}
+    assert executions() == []
+
+
+def test_attempt_after_one_that_ended_before_its_start_starts_the_pipeline(context, store):
+    store.replace(None, Claim("one", "drift", datetime.now(UTC)))
+
+    assert handler(asked_by("one"), context)["status"] == "started"
+
+
+def test_claim_that_was_left_long_ago_stops_nobody(context, store):
+    store.replace(None, Claim("one", "drift", datetime.now(UTC) - timedelta(minutes=6)))
+
+    assert handler(asked_by("two"), context)["status"] == "started"
+
+
+def test_only_one_of_two_that_read_the_same_marker_replaces_it(store):
+    before = store.replace(None, Claim("one", "drift", datetime.now(UTC), "execution"))
+
+    written = [store.replace(before, Claim(by, "drift", datetime.now(UTC))) for by in ("two", "three")]
+
+    assert [kept is not None for kept in written] == [True, False]
+    assert store.last().claim.by == "two"
+
+
+def test_only_one_of_two_that_read_no_marker_writes_one(store):
+    written = [store.replace(None, Claim(by, "drift", datetime.now(UTC))) for by in ("one", "two")]
+
+    assert [kept is not None for kept in written] == [True, False]
+
+
+def test_start_that_fails_leaves_no_marker(context, aws, bucket, pipeline):
+    aws("codepipeline").delete_pipeline(name=pipeline)
+
+    with pytest.raises(ClientError, match="does not exist"):
+        handler(asked_by("one"), context)
+
+    assert aws("s3").list_objects_v2(Bucket=bucket).get("Contents", []) == []
+
+
+@pytest.mark.parametrize("reason", ["boredom", "", None])
+def test_unknown_reason_is_refused(context, executions, reason):
+    with pytest.raises(EventError):
+        handler(asked_by("one", reason), context)
+
+    assert executions() == []
+
+
+def test_cool_down_that_is_no_number_is_named(context, end_all, aws):
+    handler(asked_by("one"), context)
+    end_all()
+    aws("ssm").put_parameter(Name=PARAMETER, Value="a day", Type="String", Overwrite=True)
+
+    with pytest.raises(SettingError, match=f"{PARAMETER} is 'a day': set it to a number of hours"):
+        handler(asked_by("two"), context)
+
+
+def test_marker_is_readable_json(context, aws, bucket):
+    handler(asked_by("one"), context)
+
+    body = aws("s3").get_object(Bucket=bucket, Key=KEY)["Body"].read()
+    assert set(json.loads(body)) == {"by", "reason", "at", "execution_id"}

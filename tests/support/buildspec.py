@@ -1,48 +1,37 @@
-"""Runs the phases of a CodeBuild buildspec in bash: one shell for all commands; the first failure ends the build."""
+"""A build of CodeBuild on this machine, with its log."""
 
-import shlex
-import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import yaml
+from abalone.rehearsal.codebuild.build import Build, run_build
+from abalone.rehearsal.codebuild.buildspec import load_buildspec
+from support.project import REPOSITORY
 
-PHASES = ("install", "pre_build", "build", "post_build")
+BUILDSPECS = REPOSITORY / "delivery" / "buildspec"
 
 
 @dataclass(frozen=True)
-class Build:
-    """What a build came to: its exit code, its log, and the variables that it exports."""
+class LoggedBuild:
+    """What a build came to, and what it printed."""
 
-    code: int
-    log: str
-    exported: dict[str, str]
+    build: Build
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def succeeded(self) -> bool:
+        return self.build.succeeded
+
+    @property
+    def exported(self) -> dict[str, str]:
+        return self.build.exported
+
+    @property
+    def log(self) -> str:
+        return "\n".join(self.lines)
 
 
-def load_buildspec(path: Path) -> dict[str, Any]:
-    spec = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert spec["version"] == 0.2
-    assert spec["env"]["shell"] == "bash"
-    assert set(spec["phases"]) <= set(PHASES)
-    return spec
-
-
-def run_buildspec(path: Path, source: Path, scratch: Path, env: Mapping[str, str]) -> Build:
-    spec = load_buildspec(path)
-    commands = [command for phase in PHASES for command in spec["phases"].get(phase, {}).get("commands", [])]
-    exported = scratch / "exported"
-    script = [f"eval {shlex.quote(command)}\nstatus=$?; ((status == 0)) || exit $status" for command in commands]
-    script.append(f"env -0 > {shlex.quote(str(exported))}")
-    completed = subprocess.run(
-        ["bash", "-c", "\n".join(script)], cwd=source, env=dict(env), capture_output=True, text=True, check=False
-    )
-    variables = dict(
-        line.split("=", 1) for line in (exported.read_text().split("\0") if exported.exists() else []) if line
-    )
-    return Build(
-        completed.returncode,
-        completed.stdout + completed.stderr,
-        {name: variables[name] for name in spec["env"]["exported-variables"] if name in variables},
-    )
+def run_buildspec(path: Path, source: Path, output: Path, variables: Mapping[str, str]) -> LoggedBuild:
+    """Run a buildspec in a folder, with these variables over those of this process that every build has."""
+    lines: list[str] = []
+    return LoggedBuild(run_build(load_buildspec(path), source, output, variables, lines.append), lines)

@@ -1,4 +1,4 @@
-"""The model registry of the account: whether it has a model already."""
+"""The model registry of the account: whether it has a model already, and where that is."""
 
 import itertools
 from typing import Any
@@ -19,15 +19,28 @@ def is_registered(model_package_group: str, training_key: str) -> bool:
         model_package_group: Name of the group, which need not exist yet.
         training_key: Of the training that made the model.
     """
+    return find_package(model_package_group, training_key) is not None
+
+
+def find_package(model_package_group: str, training_key: str) -> str | None:
+    """Look for the package of a model among the newest ones of a group.
+
+    Args:
+        model_package_group: Name of the group, which need not exist yet.
+        training_key: Of the training that made the model.
+
+    Returns:
+        The ARN of the newest package of that model, if there is one.
+    """
     sagemaker = client("sagemaker")
     if not _exists(sagemaker, model_package_group):
-        return False
+        return None
     pages = sagemaker.get_paginator("list_model_packages").paginate(
         ModelPackageGroupName=model_package_group, SortBy="CreationTime", SortOrder="Descending"
     )
     packages = (package["ModelPackageArn"] for page in pages for package in page["ModelPackageSummaryList"])
     newest = itertools.islice(packages, LOOKED_THROUGH)
-    return any(_training_key(sagemaker, arn) == training_key for arn in newest)
+    return next((arn for arn in newest if _training_key(sagemaker, arn) == training_key), None)
 
 
 def _exists(sagemaker: Any, model_package_group: str) -> bool:

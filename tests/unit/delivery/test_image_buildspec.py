@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from abalone.rehearsal.codebuild.buildspec import load_buildspec
 from support import registry_standins
-from support.buildspec import Build, load_buildspec, run_buildspec
+from support.buildspec import BUILDSPECS, LoggedBuild, run_buildspec
 from support.project import REPOSITORY
 
-BUILDSPEC = REPOSITORY / "delivery" / "buildspec" / "image.yml"
+BUILDSPEC = BUILDSPECS / "image.yml"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 JOB = f"{registry_standins.REGISTRY}/abalone"
 SERVING = f"{registry_standins.REGISTRY}/abalone-serving"
@@ -27,7 +28,7 @@ class Place:
     source: Path
     registry: Path
 
-    def build(self, **env: str) -> Build:
+    def build(self, **env: str) -> LoggedBuild:
         variables = {
             "PATH": f"{self.registry}:{os.environ['PATH']}",
             "STANDINS": str(self.registry),
@@ -35,7 +36,7 @@ class Place:
             "ABALONE_SERVING_REPOSITORY": SERVING,
             "CODEBUILD_RESOLVED_SOURCE_VERSION": COMMIT,
         }
-        return run_buildspec(BUILDSPEC, self.source, self.registry, {**variables, **env})
+        return run_buildspec(BUILDSPEC, self.source, self.registry / "output", {**variables, **env})
 
     def add_target(self, name: str) -> None:
         with (self.source / "Dockerfile").open("a") as file:
@@ -62,7 +63,7 @@ def place(tmp_path: Path) -> Place:
 def test_job_image_is_pushed_under_its_commit_and_handed_on_by_digest(place: Place) -> None:
     build = place.build()
 
-    assert build.code == 0, build.log
+    assert build.succeeded, build.log
     assert list(place.pushed()) == [f"{JOB}:{COMMIT}"]
     assert build.exported["ABALONE_IMAGE"] == f"{JOB}@{place.pushed()[f'{JOB}:{COMMIT}']}"
     assert json.loads((place.source / "images.json").read_text()) == build.exported
@@ -79,7 +80,7 @@ def test_both_images_are_pushed_each_to_its_repository(place: Place) -> None:
 
     build = place.build()
 
-    assert build.code == 0, build.log
+    assert build.succeeded, build.log
     pushed = place.pushed()
     assert sorted(pushed) == [f"{SERVING}:{COMMIT}", f"{JOB}:{COMMIT}"]
     assert build.exported == {
@@ -93,7 +94,7 @@ def test_image_that_is_in_the_repository_is_not_built_again(place: Place) -> Non
 
     second = place.build()
 
-    assert second.code == 0, second.log
+    assert second.succeeded, second.log
     assert second.exported == first.exported
     assert len(place.calls("docker", "build")) == len(place.calls("docker", "push")) == 1
 
@@ -120,7 +121,7 @@ def test_base_image_is_pinned_when_its_digest_is_given(place: Place) -> None:
 def test_build_fails_and_hands_on_nothing_when_a_command_fails(broken: str, place: Place) -> None:
     build = place.build(STANDINS_BROKEN=broken)
 
-    assert build.code != 0
+    assert not build.succeeded
     assert f"{broken}: it is broken" in build.log
     assert build.exported == {}
     assert not (place.source / "images.json").exists()
@@ -131,14 +132,14 @@ def test_failure_of_the_second_image_fails_the_build(place: Place) -> None:
 
     build = place.build(STANDINS_BROKEN="docker build --target serve")
 
-    assert build.code != 0
+    assert not build.succeeded
     assert build.exported == {}
 
 
 def test_error_of_the_registry_is_not_taken_for_a_missing_image(place: Place) -> None:
     build = place.build(STANDINS_BROKEN="aws ecr batch-get-image")
 
-    assert build.code != 0
+    assert not build.succeeded
     assert place.calls("docker") == []
 
 
@@ -153,7 +154,7 @@ def test_error_of_the_registry_is_not_taken_for_a_missing_image(place: Place) ->
 def test_wrong_setting_is_told_before_anything_is_built(variable: str, value: str, told: str, place: Place) -> None:
     build = place.build(**{variable: value})
 
-    assert build.code != 0
+    assert not build.succeeded
     assert told in build.log
     assert not (place.registry / "calls.jsonl").exists()
 
@@ -176,6 +177,7 @@ def test_dockerfile_has_both_targets() -> None:
 def test_buildspec_holds_no_secret_and_exports_no_more_than_the_images() -> None:
     spec = load_buildspec(BUILDSPEC)
 
-    assert set(spec["env"]) == {"shell", "exported-variables"}
-    assert spec["env"]["exported-variables"] == ["ABALONE_IMAGE", "ABALONE_SERVING_IMAGE"]
-    assert spec["artifacts"]["files"] == ["images.json"]
+    assert spec.env.variables == spec.env.parameter_store == {}
+    assert spec.env.exported_variables == ("ABALONE_IMAGE", "ABALONE_SERVING_IMAGE")
+    assert spec.artifacts is not None
+    assert spec.artifacts.files == ("images.json",)

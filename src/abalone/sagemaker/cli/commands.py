@@ -12,7 +12,7 @@ from rich.console import Console
 
 from abalone.cli import clear_errors
 from abalone.sagemaker.aws import client
-from abalone.sagemaker.cli import initialisation, local_run, options, remote_run
+from abalone.sagemaker.cli import initialisation, local_run, options, outcome_file, remote_run
 from abalone.sagemaker.cli.difference import difference
 from abalone.sagemaker.cli.listing import step_table
 from abalone.sagemaker.compilation import compile_pipeline
@@ -94,6 +94,11 @@ def compile_command(
     show_default=True,
     help="With --wait-for-completion: time between two looks.",
 )
+@click.option(
+    "--outcome",
+    type=click.Path(dir_okay=False, path_type=Path, resolve_path=True),
+    help="With --wait-for-completion or --local: file that names the model package of a success, as JSON.",
+)
 @click.option("-y", "--yes", is_flag=True, help=f"Do not ask before a run in {PRODUCTION}.")
 @click.pass_context
 def run_command(
@@ -109,6 +114,7 @@ def run_command(
     here: bool,
     scratch: Path | None,
     poll_seconds: float,
+    outcome: Path | None,
     yes: bool,
 ) -> None:
     """Run the pipeline as SageMaker jobs, or rehearse it with --local.
@@ -116,6 +122,8 @@ def run_command(
     The exit code is 0 when the execution succeeded (or, without --wait-for-completion, started), 1 when it failed or
     was stopped, 130 after Ctrl-C.
     """
+    if outcome and not (waits or here):
+        raise click.UsageError("--outcome goes with --wait-for-completion or --local, as it is known at the end")
     with _project() as project:
         if here:
             local_run.require_local_aws()
@@ -131,16 +139,23 @@ def run_command(
             if not here:
                 click.echo("These parameters change the pipeline itself, for later executions as well")
         told |= given
+        if outcome:
+            outcome_file.prepare(outcome, told)
         name = compiled.pipeline.name
         if here:
             scratch = scratch or project / ".sagemaker" / env
-            ctx.exit(local_run.run_here(compiled, told, scratch=scratch, project=project, cache=not no_cache))
-        if env == PRODUCTION and not yes and sys.stdin.isatty():
-            click.confirm(f"Start {name} in {PRODUCTION}?", abort=True)
-        arn = remote_run.start(compiled, told)
-        if waits:
-            ctx.exit(remote_run.wait(name, compiled.definition, arn, poll_seconds=poll_seconds))
-        click.echo(f"{name} is running; --wait-for-completion would show its steps here")
+            code = local_run.run_here(compiled, told, scratch=scratch, project=project, cache=not no_cache)
+        else:
+            if env == PRODUCTION and not yes and sys.stdin.isatty():
+                click.confirm(f"Start {name} in {PRODUCTION}?", abort=True)
+            arn = remote_run.start(compiled, told)
+            if not waits:
+                click.echo(f"{name} is running; --wait-for-completion would show its steps here")
+                return
+            code = remote_run.wait(name, compiled.definition, arn, poll_seconds=poll_seconds)
+        if outcome and code == 0:
+            outcome_file.write(outcome, compiled, told)
+        ctx.exit(code)
 
 
 @click.command("init", epilog=INIT_EXAMPLES)

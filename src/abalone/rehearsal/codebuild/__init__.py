@@ -1,0 +1,1 @@
+"""Builds of CodeBuild on this machine: a buildspec's phases, reports and artifacts, without a container."""

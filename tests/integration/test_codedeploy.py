@@ -1,4 +1,4 @@
-"""The revision of CodeDeploy: its bundle is made, and its hooks run in a scratch root, where they start the service."""
+"""The revision of CodeDeploy: a build makes it, and its hooks run in a scratch root, where they start the service."""
 
 import hashlib
 import json
@@ -8,16 +8,23 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 
+from support import aws_cli
+from support.buildspec import BUILDSPECS, run_buildspec
+from support.checkout import new_checkout
 from support.codedeploy import EVENTS, Deployment, Host
 from support.dockerfile import INSTRUCTIONS
 from support.project import REPOSITORY
 from support.s3 import REGION, S3
+from support.sagemaker_account import new_account
 
+MODEL = "s3://abalone-prd-data/sagemaker/abalone-prd/models/m-1/output/model.tar.gz"
 BROKEN_START = "raise RuntimeError('broken at the start')\n"
 MIXES_UP_ROWS = """
 
@@ -26,12 +33,43 @@ Artifact.predict_arrays = lambda self, sex, numbers: _in_order(self, sex[::-1], 
 """
 
 
+@dataclass(frozen=True)
+class Release:
+    """What the build of a release leaves: its artifact, the revision as it was made, and the parameter of the model."""
+
+    artifact: Path
+    revision: Path
+    model: str
+
+
 @pytest.fixture(scope="session")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The revision of the working tree."""
-    output = tmp_path_factory.mktemp("bundle") / "abalone.zip"
-    make_bundle(output)
-    return output
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The release of the working tree, as deploy.yml builds it."""
+    folder = tmp_path_factory.mktemp("release")
+    checkout = new_checkout(folder / "source", "delivery", "requirements", "src")
+    aws_cli.install(folder / "bin")
+    with new_account() as account:
+        variables = {
+            **{name: value for name, value in account.env.items() if name.startswith("AWS_")},
+            "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+            "PYTHON": sys.executable,
+            "ABALONE_PARAMETER_PREFIX": "/abalone/prd",
+            "MODEL_DATA_URL": MODEL,
+        }
+        build = run_buildspec(BUILDSPECS / "deploy.yml", checkout, folder / "output", variables)
+        assert build.succeeded, build.log
+        model = client_of(account).get_parameter(Name="/abalone/prd/serving/model")["Parameter"]["Value"]
+    return Release(build.build.artifacts["artifact"], checkout / "build" / "revision.zip", model)
+
+
+@pytest.fixture(scope="session")
+def bundle(release: Release) -> Path:
+    """The revision of the working tree, as CodePipeline hands it to CodeDeploy."""
+    return release.artifact
+
+
+def test_release_names_the_model_where_the_hosts_read_it(release: Release) -> None:
+    assert release.model == MODEL
 
 
 def make_bundle(output: Path, umask: int = 0o022, **variables: str) -> str:
@@ -193,10 +231,14 @@ def test_host_without_settings_says_where_to_write_them(host: Host, bundle: Path
     assert f"write {host.environment_file}, or the path of its parameters in SSM to" in deployment.log
 
 
-def put_parameter(s3: S3, name: str, value: str, kind: str = "String") -> None:
+def client_of(server: S3) -> Any:
+    """A client of SSM."""
     keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
-    client = boto3.client("ssm", endpoint_url=s3.endpoint, region_name=REGION, **keys)
-    client.put_parameter(Name=f"/abalone/{name}", Value=value, Type=kind, Overwrite=True)
+    return boto3.client("ssm", endpoint_url=server.endpoint, region_name=REGION, **keys)
+
+
+def put_parameter(s3: S3, name: str, value: str, kind: str = "String") -> None:
+    client_of(s3).put_parameter(Name=f"/abalone/{name}", Value=value, Type=kind, Overwrite=True)
 
 
 def read_settings_from(host: Host, path: str) -> None:
@@ -256,15 +298,15 @@ def test_parameters_that_are_no_settings_are_refused(host: Host, s3: S3, bundle:
     assert "there are no parameters below /abalone/none" in said["/abalone/none"]
 
 
-def test_bundle_is_the_same_bytes_whenever_and_by_whomever_it_is_made(bundle: Path, tmp_path: Path) -> None:
-    with zipfile.ZipFile(bundle) as file:
+def test_bundle_is_the_same_bytes_whenever_and_by_whomever_it_is_made(release: Release, tmp_path: Path) -> None:
+    with zipfile.ZipFile(release.revision) as file:
         file.extractall(tmp_path, [name for name in file.namelist() if name.startswith("wheels/")])
 
     again = make_bundle(
         tmp_path / "again.zip", umask=0o077, TZ="Asia/Tokyo", PIP_NO_INDEX="1", PIP_FIND_LINKS=str(tmp_path / "wheels")
     )
 
-    assert again == hashlib.sha256(bundle.read_bytes()).hexdigest()
+    assert again == hashlib.sha256(release.revision.read_bytes()).hexdigest()
 
 
 def test_bundle_has_the_code_of_the_image_and_every_wheel_of_its_lock(bundle: Path) -> None:

@@ -1,6 +1,7 @@
 """A stand-in for the AWS command line, which asks AWS, or a server in its place, as that one does.
 
-Usage: aws_cli.py SERVICE OPERATION [--name value]... --query EXPRESSION --output text. Values are strings.
+Usage: aws_cli.py SERVICE OPERATION [--name [value]]... [--query EXPRESSION --output text]. Values are strings; an
+option without one is a flag. Without a query, nothing is printed.
 """
 
 # ruff: noqa: T201 - programs print
@@ -8,6 +9,7 @@ Usage: aws_cli.py SERVICE OPERATION [--name value]... --query EXPRESSION --outpu
 import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
 import boto3
 import jmespath
@@ -23,17 +25,30 @@ def install(folder: Path) -> None:
 
 
 def main(service: str, operation: str, *options: str) -> None:
-    values = {name.removeprefix("--"): value for name, value in zip(options[::2], options[1::2], strict=True)}
-    query, _ = jmespath.compile(values.pop("query")), values.pop("output")
+    values = parsed(options)
+    query, _ = jmespath.compile(values.pop("query", "`[]`")), values.pop("output", "text")
+    arguments = {name.title().replace("-", ""): value for name, value in values.items()}
+    method = operation.replace("-", "_")
     try:
         client = boto3.client(service)
-        arguments = {name.title().replace("-", ""): value for name, value in values.items()}
-        answer = client.get_paginator(operation.replace("-", "_")).paginate(**arguments).build_full_result()
+        if client.can_paginate(method):
+            answer = client.get_paginator(method).paginate(**arguments).build_full_result()
+        else:
+            answer = getattr(client, method)(**arguments)
     except (BotoCoreError, ClientError) as error:
         print(error, file=sys.stderr)
         sys.exit(254)
     for row in query.search(answer):
         print(*row, sep="\t")
+
+
+def parsed(options: tuple[str, ...]) -> dict[str, Any]:
+    """The values by their options' names; True for a flag."""
+    values: dict[str, Any] = {}
+    for option, following in zip(options, (*options[1:], "--"), strict=True):
+        if option.startswith("--"):
+            values[option.removeprefix("--")] = True if following.startswith("--") else following
+    return values
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""`abalone`: the project's own commands, beside those of Kedro."""

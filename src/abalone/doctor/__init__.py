@@ -1,0 +1,1 @@
+"""Looks through an account for what a delivery needs."""

@@ -1,0 +1,89 @@
+"""The life of an environment, from nothing to nothing."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from abalone.errors import AbaloneError
+from abalone.rehearsal.aws.account import LocalAccount
+from abalone.rehearsal.infrastructure.leftovers import leftovers
+from abalone.rehearsal.infrastructure.terraform import Terraform
+from abalone.rehearsal.infrastructure.workspace import copy_environment
+
+CHANGE = {"monthly_limit_usd": "1234"}
+CHANGED = {"module.abalone.module.budgets.aws_budgets_budget.this": ["update"]}
+"""What the change has to do, and nothing else."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """An environment in an account; each step says in words what it did.
+
+    Attributes:
+        name: dev or prd.
+        terraform: Its configuration.
+        account: Where it is applied.
+    """
+
+    name: str
+    terraform: Terraform
+    account: LocalAccount
+
+    @classmethod
+    def begin(cls, repository: Path, name: str, scratch: Path, account: LocalAccount) -> "Life":
+        """Copy an environment into a scratch folder, ready to be applied.
+
+        Raises:
+            AbaloneError: Packages are not built, or Terraform cannot be initialised.
+        """
+        directory = copy_environment(repository, name, scratch)
+        # It is made to be destroyed, with whatever is in it then.
+        environment = {**account.environment(os.environ), "TF_VAR_force_destroy": "true", "CHECKPOINT_DISABLE": "1"}
+        terraform = Terraform(directory, environment)
+        terraform.init()
+        return cls(name, terraform, account)
+
+    def apply(self) -> str:
+        """Make everything."""
+        self.terraform.apply()
+        return f"{len(self.terraform.resources())} resources"
+
+    def plan_again(self) -> str:
+        """Plan what was just applied.
+
+        Raises:
+            AbaloneError: There is something to do.
+        """
+        if changes := self.terraform.plan():
+            raise AbaloneError(f"the second plan of {self.name} is not empty: {_told(changes)}")
+        return "nothing to change"
+
+    def change(self) -> str:
+        """Change one variable.
+
+        Raises:
+            AbaloneError: Anything else changes than has to.
+        """
+        changes = self.terraform.plan(refresh=False, **CHANGE)
+        if changes != CHANGED:
+            raise AbaloneError(
+                f"the change of {', '.join(CHANGE)} in {self.name} does other than it has to: {_told(changes)}"
+            )
+        self.terraform.apply_plan()
+        return f"{_told(changes)} in place"
+
+    def destroy(self) -> str:
+        """Remove everything.
+
+        Raises:
+            AbaloneError: Something is left.
+        """
+        self.terraform.destroy()
+        left = [*self.terraform.resources(), *leftovers(self.account, self.name)]
+        if left:
+            raise AbaloneError(f"{self.name} is destroyed, and left: {', '.join(left)}")
+        return "nothing is left"
+
+
+def _told(changes: dict[str, list[str]]) -> str:
+    return ", ".join(f"{'/'.join(actions)} {address}" for address, actions in changes.items())

@@ -19,8 +19,13 @@ data "aws_iam_policy_document" "train" {
 
   statement {
     sid       = "WatchExecutions"
-    actions   = ["sagemaker:DescribePipelineExecution", "sagemaker:ListPipelineExecutionSteps"]
     resources = ["${var.sagemaker_pipeline_arn}/execution/*"]
+
+    actions = [
+      "sagemaker:DescribePipelineExecution",
+      "sagemaker:ListPipelineExecutionSteps",
+      "sagemaker:StopPipelineExecution",
+    ]
   }
 
   statement {

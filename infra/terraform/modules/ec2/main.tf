@@ -36,13 +36,9 @@ resource "aws_launch_template" "this" {
     }
   }
 
-  dynamic "tag_specifications" {
-    for_each = var.emulated ? [] : ["volume"]
-
-    content {
-      resource_type = tag_specifications.value
-      tags          = local.tags
-    }
+  tag_specifications {
+    resource_type = "volume"
+    tags          = local.tags
   }
 }
 
@@ -90,8 +86,6 @@ resource "aws_autoscaling_group" "this" {
 }
 
 resource "aws_autoscaling_policy" "cpu" {
-  count = var.emulated ? 0 : 1
-
   name                      = "${var.name}-cpu"
   autoscaling_group_name    = aws_autoscaling_group.this.name
   policy_type               = "TargetTrackingScaling"

@@ -181,7 +181,7 @@ variable "deletion_protection" {
 }
 
 variable "emulated" {
-  description = "For emulators: no instance refresh, scaling policy, tags of volumes and some descriptions."
+  description = "For emulators: no instance refresh, and no descriptions of rules between security groups."
   type        = bool
   default     = false
   nullable    = false

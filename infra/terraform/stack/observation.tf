@@ -1,0 +1,30 @@
+# What tells people how all of it does, and what it costs.
+module "cloudwatch" {
+  source = "../modules/cloudwatch"
+
+  name                     = local.name
+  environment              = var.environment
+  key_arn                  = module.kms.key_arn
+  alert_emails             = var.alert_emails
+  load_balancer_arn_suffix = module.ec2.load_balancer_arn_suffix
+  target_group_arn_suffix  = module.ec2.target_group_arn_suffix
+  autoscaling_group_name   = module.ec2.autoscaling_group_name
+  production_endpoint_name = module.endpoint.production.endpoint
+  pipeline_name            = local.pipeline_name
+  state_machine_arns       = module.stepfunctions.state_machine_arns
+  function_names           = module.lambda.function_names
+  sagemaker_pipeline_name  = local.name
+  data_bucket              = module.s3.data_bucket
+  log_retention_days       = var.log_retention_days
+  monthly_limit_usd        = var.monthly_limit_usd
+  limits                   = var.alarm_limits
+}
+
+module "budgets" {
+  source = "../modules/budgets"
+
+  name              = local.name
+  monthly_limit_usd = var.monthly_limit_usd
+  alert_emails      = var.alert_emails
+  topic_arn         = module.cloudwatch.topic_arn
+}

@@ -69,7 +69,7 @@ local-aws: $(VENV)/.run $(VENV)/.aws $(VENV)/.rehearsal $(VENV)/tools/ministack/
 	@$(BIN)/python -m abalone.rehearsal.aws $(ARGS)
 
 .PHONY: rehearse-infra
-rehearse-infra: lambdas glue $(VENV)/tools/ministack/.installed ## apply, plan, change and destroy an environment on this machine (ENV=dev; about 2 minutes)
+rehearse-infra: $(VENV)/.run $(VENV)/.aws $(VENV)/.rehearsal $(VENV)/tools/ministack/.installed ## apply, plan, change and destroy an environment on this machine (ENV=dev; about 2 minutes)
 	@$(BIN)/python -m abalone.rehearsal.infrastructure --env $(if $(filter base,$(ENV)),dev,$(ENV))
 
 .PHONY: benchmark-model
@@ -130,7 +130,7 @@ infra-test: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VE
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(or $(ARGS),tests/infra/test_*.py)
 
 .PHONY: lint
-lint: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.serving $(VENV)/.tuning $(VENV)/.dev ## check style, types and import directions
+lint: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VENV)/.serving $(VENV)/.tuning $(VENV)/.dev ## check style, types and import directions
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy

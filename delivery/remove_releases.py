@@ -9,7 +9,7 @@ import argparse
 import sys
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+from botocore.exceptions import BotoCoreError, ClientError
 
 STAGES = ("staging", "production")
 
@@ -67,7 +67,7 @@ def main() -> int:
         print("gone:", remove_pipeline(name))  # noqa: T201
         print("gone:", remove_model_packages(name))  # noqa: T201
         print("gone:", remove_parameter(f"/abalone/{environment}/serving/model"))  # noqa: T201
-    except (BotoCoreError, ClientError, WaiterError) as error:
+    except (BotoCoreError, ClientError) as error:
         sys.stderr.write(f"Error: {error}\n")
         return 1
     return 0

@@ -152,10 +152,12 @@ def _table(header: list[str], rows: list[list[str]]) -> str:
 
 
 def written(document: str) -> str:
-    """Return a document with the tables between their markers."""
+    """Return a document with the tables between their markers, which it has to have."""
     for name, table in (("month", month_table()), ("switches", switch_table())):
         marked = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
-        document = re.sub(marked, rf"\g<1>{table}\n\g<2>", document, flags=re.DOTALL)
+        document, places = re.subn(marked, rf"\g<1>{table}\n\g<2>", document, flags=re.DOTALL)
+        if places != 1:
+            sys.exit(f"docs/cost.md has {places} places between <!-- {name} --> and <!-- end -->: the table needs one")
     return document
 
 

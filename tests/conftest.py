@@ -18,6 +18,9 @@ for number, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIG
     if signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, default)
 
+# Ended from outside, as by a limit of time, the tests end what they have started, as after Ctrl-C.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+
 settings.register_profile("abalone", deadline=None, derandomize=True, database=None)
 settings.load_profile("abalone")
 

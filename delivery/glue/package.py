@@ -1,6 +1,6 @@
 """Makes what the Glue job needs, the same bytes from the same sources: python delivery/glue/package.py [FOLDER].
 
-FOLDER is build/glue by default, and gets prepare.py, abalone.whl, conf.tar.gz and requirements.txt.
+FOLDER is the project's build/glue by default, and gets prepare.py, abalone.whl, conf.tar.gz and requirements.txt.
 """
 
 # ruff: noqa: T201 - a program prints
@@ -26,6 +26,7 @@ EPOCH = "315532800"
 
 def main(output: Path) -> None:
     """Write all files into a folder."""
+    output = output.resolve()  # the wheel is built in another folder
     output.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(REPOSITORY / "delivery" / "glue" / "prepare.py", output / "prepare.py")
     write_wheel(output / "abalone.whl")
@@ -66,4 +67,4 @@ def merged_locks() -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/glue"))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else REPOSITORY / "build" / "glue")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ import pytest
 from abalone.rehearsal.codebuild.buildspec import load_buildspec
 from support.buildspec import BUILDSPECS, LoggedBuild, run_buildspec
 from support.checkout import new_checkout
-from support.project import REPOSITORY
 from support.sagemaker_account import new_account
 from support.sagemaker_executions import REFUSED, Executions, ending_executions
+
+pytestmark = pytest.mark.timeout(900)
 
 NOT_FORMATTED = "x = {  'a':1 }\n"
 FAILING_TEST = "def test_that_fails() -> None:\n    assert 1 + 1 == 3\n"
@@ -25,10 +27,20 @@ def verify(checkout: Path, tests: str) -> LoggedBuild:
     variables = {
         "PATH": os.environ["PATH"],
         "ARGS": f"--numprocesses 0 {tests}",
-        "MYPY_CACHE_DIR": str(REPOSITORY / ".mypy_cache"),
+        "MYPY_CACHE_DIR": str(checkout.parent / "mypy"),
         "KEDRO_DISABLE_TELEMETRY": "1",
     }
     return run_buildspec(BUILDSPECS / "verify.yml", checkout, checkout.parent / "output", variables)
+
+
+@contextmanager
+def added(path: Path, text: str) -> Iterator[None]:
+    """A file that is there as long as the context is open."""
+    path.write_text(text)
+    try:
+        yield
+    finally:
+        path.unlink()
 
 
 @pytest.fixture(scope="module")
@@ -55,23 +67,17 @@ def test_verify_reports_the_tests_and_packs_what_is_deployed_without_an_image(ch
 
 
 def test_verify_fails_with_a_test_that_fails_and_reports_it(checkout: Path) -> None:
-    failing = checkout / "tests" / "unit" / "test_failing.py"
-    failing.write_text(FAILING_TEST)
+    with added(checkout / "tests" / "unit" / "test_failing.py", FAILING_TEST):
+        build = verify(checkout, "tests/unit/test_failing.py")
 
-    build = verify(checkout, "tests/unit/test_failing.py")
-
-    failing.unlink()
     assert not build.succeeded
     assert build.build.reports["tests"] == {"tests": 1, "failures": 1, "errors": 0, "skipped": 0}
 
 
 def test_verify_fails_with_code_that_lint_refuses_before_any_test(checkout: Path) -> None:
-    refused = checkout / "src" / "abalone" / "refused.py"
-    refused.write_text(NOT_FORMATTED)
+    with added(checkout / "src" / "abalone" / "refused.py", NOT_FORMATTED):
+        build = verify(checkout, "tests/unit/test_schema.py")
 
-    build = verify(checkout, "tests/unit/test_schema.py")
-
-    refused.unlink()
     assert not build.succeeded
     assert "Running command make test" not in build.log
 
@@ -107,13 +113,12 @@ def test_train_hands_on_the_model_that_it_registered(training_checkout: Path, ex
 
 
 def test_train_fails_when_the_gate_refuses_and_hands_on_nothing(
-    training_checkout: Path, executions: Executions
+    training_checkout: Path, executions: Executions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    executions.passes = False
+    monkeypatch.setattr(executions, "passes", False)
 
     build = train(training_checkout, executions)
 
-    executions.passes = True
     assert not build.succeeded
     assert REFUSED in build.log
     assert build.exported == {}

@@ -14,6 +14,8 @@ from abalone.rehearsal.local_aws import local_aws
 from support.project import REPOSITORY
 from support.terraform import ENVIRONMENTS, MODULES, Resource, terraform_on_copy
 
+pytestmark = pytest.mark.timeout(900)
+
 DOCS = REPOSITORY / "docs"
 PICTURE = DOCS / "images" / "pipeline.png"
 MOST_BYTES = 300_000
@@ -64,6 +66,13 @@ def test_costs_are_what_prices_and_sizes_come_to() -> None:
     checked = docs_script("cost.py", "--check")
 
     assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_document_without_a_place_for_a_table_is_refused() -> None:
+    completed = docs_script("-c", "import cost; cost.written('# What it costs')")
+
+    assert completed.returncode == 1
+    assert "has 0 places between <!-- month --> and <!-- end -->" in completed.stderr
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -15,6 +15,8 @@ from support.terraform import (
     statements_on_all_resources,
 )
 
+pytestmark = pytest.mark.timeout(900)
+
 DOCUMENTED = [*MODULES, INFRASTRUCTURE / "stack"]
 FILES = sorted(INFRASTRUCTURE.rglob("*.tf"))
 TESTS = sorted(INFRASTRUCTURE.glob("tests/*.tftest.hcl"))

@@ -18,9 +18,9 @@ GLUES_OWN = ("--JOB_NAME", "abalone-dev-prepare", "--TempDir", "s3://abalone/tmp
 
 
 def package(output: Path) -> Path:
-    """Make the files of the job, and return their folder."""
-    command = [sys.executable, REPOSITORY / "delivery" / "glue" / "package.py", output]
-    subprocess.run(command, check=True, capture_output=True)
+    """Make the files of the job from somewhere else, and return their folder."""
+    command = [sys.executable, REPOSITORY / "delivery" / "glue" / "package.py", output.name]
+    subprocess.run(command, cwd=output.parent, check=True, capture_output=True)
     return output
 
 

@@ -51,7 +51,7 @@ def reachable_modules(module: str) -> list[Path]:
         found[name] = path
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(package):
-                waiting.append(node.module)
+                waiting += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
     return list(found.values())
 
 

@@ -25,6 +25,8 @@ class Detour:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
+        # Closing alone does not wake the thread that accepts.
+        self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def _accept(self) -> None:
@@ -34,12 +36,18 @@ class Detour:
             except OSError:
                 return
             self.connections += 1
-            if self.port is None:
-                client.close()
-                continue
-            server = socket.create_connection(("127.0.0.1", self.port))
-            for source, target, delay in ((client, server, 0.0), (server, client, self.delay_seconds)):
-                threading.Thread(target=self._pass_on, args=(source, target, delay), daemon=True).start()
+            threading.Thread(target=self._lead, args=(client, self.port, self.delay_seconds), daemon=True).start()
+
+    def _lead(self, client: socket.socket, port: int | None, delay: float) -> None:
+        # Where nobody listens, the client learns it by the end of its connection.
+        with client, contextlib.suppress(OSError):
+            if port is None:
+                return
+            with socket.create_connection(("127.0.0.1", port)) as server:
+                back = threading.Thread(target=self._pass_on, args=(server, client, delay), daemon=True)
+                back.start()
+                self._pass_on(client, server, 0.0)
+                back.join()
 
     @staticmethod
     def _pass_on(source: socket.socket, target: socket.socket, delay: float) -> None:

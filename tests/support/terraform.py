@@ -3,19 +3,19 @@
 import json
 import os
 import re
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import hcl2
-import pytest
 
+from abalone.rehearsal.infrastructure.mirror import find_mirror
+from abalone.rehearsal.infrastructure.workspace import LOCAL_BACKEND, copy_environment
 from abalone.rehearsal.local_aws import ACCOUNT, REGION
 from support.project import REPOSITORY
+from support.tools import require_terraform
 
 INFRASTRUCTURE = REPOSITORY / "infra" / "terraform"
 MODULES = sorted(path.parent for path in INFRASTRUCTURE.glob("modules/*/main.tf"))
@@ -23,7 +23,6 @@ ENVIRONMENTS = ("dev", "prd")
 ROOTS = (*(f"environments/{name}" for name in ENVIRONMENTS), "bootstrap")
 """What is initialised and applied, from the infrastructure's folder."""
 
-MIRROR_PLACES = ("/opt", "/srv", "/usr/lib", "/usr/share", "/usr/local/lib", "/usr/local/share", "~/.terraform.d")
 TIMEOUT_SECONDS = 600
 IDENTIFIERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "aws_iam_role": lambda values: str(values["name"]),
@@ -75,7 +74,7 @@ class Terraform:
         )
 
     def initialise(self, root: str = ".", *arguments: str) -> None:
-        mirror = provider_mirror()
+        mirror = find_mirror()
         plugins = [f"-plugin-dir={mirror}"] if mirror else []
         completed = self("init", "-no-color", "-input=false", *plugins, *arguments, root=root)
         assert completed.returncode == 0, completed.stderr
@@ -114,39 +113,23 @@ class Terraform:
     def root_with_local_state(self, environment: str) -> str:
         """The folder of an environment, initialised, whose state is a file of the copy."""
         root = f"environments/{environment}"
-        override = 'terraform {\n  backend "local" {}\n}\n'
-        self.directory(root).joinpath("backend_override.tf").write_text(override, encoding="utf-8")
+        self.directory(root).joinpath("backend_override.tf").write_text(LOCAL_BACKEND, encoding="utf-8")
         self.initialise(root)
         return root
 
 
 def terraform_on_copy(directory: Path) -> Terraform:
     """Copy what Terraform reads into a folder; skips the test, or fails it in CI, where Terraform is missing."""
-    if shutil.which("terraform") is None:
-        give_up("Terraform is not on PATH: install 1.11 or newer, as its page on developer.hashicorp.com says")
-    for name in ("infra", "delivery"):
-        shutil.copytree(REPOSITORY / name, directory / name, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
-    for packer, output in (("lambdas/build.py", "lambdas.zip"), ("glue/package.py", "glue")):
-        command = [sys.executable, REPOSITORY / "delivery" / packer, directory / "build" / output]
-        subprocess.run(command, check=True, capture_output=True)
+    require_terraform()
+    # The other environments and the modules come with it.
+    copy_environment(REPOSITORY, ENVIRONMENTS[0], directory)
     return Terraform(directory)
-
-
-def give_up(reason: str) -> None:
-    """A machine without a tool may do without the tests that need it; CI may not."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
 
 
 def clean_environment() -> dict[str, str]:
     """The environment without what directs Terraform or AWS elsewhere."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_"))}
     return {**kept, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
-
-
-def provider_mirror() -> Path | None:
-    """A folder of the system that holds the provider, for machines without a network."""
-    found = (match for place in MIRROR_PLACES for match in Path(place).expanduser().glob("*/*/hashicorp/aws"))
-    return next((match.parents[2] for match in found), None)
 
 
 def statements_on_all_resources() -> dict[str, str]:

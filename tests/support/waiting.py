@@ -9,10 +9,13 @@ DEADLINE_SECONDS = 60
 
 
 def await_that(
-    condition: Callable[[], bool], failure: str = "it did not happen", interval_seconds: float = 0.01
+    condition: Callable[[], bool],
+    failure: str = "it did not happen",
+    interval_seconds: float = 0.01,
+    deadline_seconds: float = DEADLINE_SECONDS,
 ) -> None:
     """Ask again and again until something is so."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    deadline = time.monotonic() + deadline_seconds
     while not condition():
         assert time.monotonic() < deadline, failure
         time.sleep(interval_seconds)

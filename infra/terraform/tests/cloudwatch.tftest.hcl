@@ -69,8 +69,7 @@ run "what_undoes_a_release_is_seen_within_minutes" {
 
   assert {
     condition = toset(output.rollback_alarm_names) == toset([
-      "abalone-dev-host-errors", "abalone-dev-load-balancer-errors",
-      "abalone-dev-host-latency", "abalone-dev-unhealthy-hosts",
+      "abalone-dev-host-errors", "abalone-dev-host-latency",
     ])
     error_message = "A release is undone by other alarms."
   }

@@ -52,8 +52,8 @@ run "functions_run_the_package_and_retraining_one_at_a_time" {
   assert {
     condition = {
       for key, function in aws_lambda_function.this : key => function.reserved_concurrent_executions
-    } == { launch_etl = -1, evaluate_endpoint = -1, register_model = -1, launch_retraining = 1 }
-    error_message = "Retraining can be launched by several at once, or another function is bounded."
+    } == { launch_etl = -1, evaluate_endpoint = -1, register_model = -1, launch_retraining = -1 }
+    error_message = "A function is bounded, which a new account refuses."
   }
 }
 

@@ -126,10 +126,16 @@ run "temporary_and_old_objects_expire_and_new_data_are_told" {
   assert {
     condition = [
       for rule in aws_s3_bucket_lifecycle_configuration.this["data"].rule :
-      [rule.filter[0].prefix, rule.expiration[0].days]
-      if rule.id == "temporary"
-    ] == [["sagemaker/", 60]]
-    error_message = "Something else than the files of SageMaker jobs expires."
+      [rule.filter[0].prefix, tostring(rule.expiration[0].days)]
+      if startswith(rule.id, "temporary")
+      ] == [
+      ["sagemaker/abalone-dev/evaluation/", "60"],
+      ["sagemaker/abalone-dev/feature_engineering/", "60"],
+      ["sagemaker/abalone-dev/ingestion/", "60"],
+      ["sagemaker/abalone-dev/parameters/", "60"],
+      ["sagemaker/abalone-dev/training/", "60"],
+    ]
+    error_message = "Something else expires than what jobs hand on to one another, such as a model."
   }
 
   assert {

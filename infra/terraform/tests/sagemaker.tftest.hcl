@@ -50,11 +50,14 @@ run "roles_are_for_what_sagemaker_does_in_this_account" {
     condition = {
       for statement in data.aws_iam_policy_document.endpoint.statement : statement.sid => [statement.actions, statement.resources]
       } == {
-      ReadModels    = [toset(["s3:GetObject"]), toset(["${var.data_bucket_arn}/sagemaker/abalone-dev/models/*"])]
-      ListModels    = [toset(["s3:ListBucket"]), toset([var.data_bucket_arn])]
+      ReadModels = [toset(["s3:GetObject"]), toset(["${var.data_bucket_arn}/sagemaker/abalone-dev/models/*"])]
+      ListModels = [toset(["s3:ListBucket"]), toset([var.data_bucket_arn])]
+      LookAtRollbackAlarms = [
+        toset(["cloudwatch:DescribeAlarms"]), toset(["arn:aws:cloudwatch:eu-west-1:123456789012:alarm:*"])
+      ]
       WriteCaptures = [toset(["s3:PutObject"]), toset(["${var.data_bucket_arn}/data/01_raw/captures/*"])]
     }
-    error_message = "An endpoint may do something else than read models and write captures."
+    error_message = "An endpoint may do something else than read models, write captures and look at alarms."
   }
 
   assert {

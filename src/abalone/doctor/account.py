@@ -36,9 +36,7 @@ class Account:
 
     def client(self, service: str) -> Any:
         """Make a client, which does not wait long for what does not answer."""
-        from botocore.config import Config  # noqa: PLC0415 - with boto3, when it is needed
-
-        return self.session.client(service, config=Config(connect_timeout=5, retries={"total_max_attempts": 2}))
+        return client(self.session, service)
 
     @cached_property
     def parameters(self) -> Mapping[str, str]:
@@ -46,3 +44,15 @@ class Account:
         pages = self.client("ssm").get_paginator("get_parameters_by_path").paginate(Path=self.prefix, Recursive=True)
         found = (parameter for page in pages for parameter in page["Parameters"])
         return {parameter["Name"].removeprefix(f"{self.prefix}/"): parameter["Value"] for parameter in found}
+
+
+def client(session: "boto3.Session", service: str) -> Any:
+    """Make a client, which does not wait long for what does not answer.
+
+    Args:
+        session: With the credentials and the region in use.
+        service: As boto3 names it.
+    """
+    from botocore.config import Config  # noqa: PLC0415 - with boto3, when it is needed
+
+    return session.client(service, config=Config(connect_timeout=5, retries={"total_max_attempts": 2}))

@@ -11,6 +11,8 @@ def is_absence(error: Any) -> bool:
     """
     code = error.response["Error"]["Code"]
     message = error.response["Error"].get("Message", "")
-    return code in {"404", "NoSuchBucket", "NoSuchEntity", "ResourceNotFound"} or (
-        code.endswith(("NotFoundException", "DoesNotExistException")) or "does not exist" in message
+    return (
+        code in {"404", "NoSuchBucket", "NoSuchEntity", "ResourceNotFound"}
+        or code.endswith(("NotFoundException", "DoesNotExistException"))
+        or (code == "ValidationException" and "does not exist" in message)
     )

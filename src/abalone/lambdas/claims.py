@@ -87,7 +87,7 @@ class ClaimStore(NamedTuple):
         return Kept(claim, answer["ETag"])
 
     def release(self, kept: Kept, previous: Kept | None) -> None:
-        """Put back what was before a claim that came to nothing.
+        """Put back what was before a claim that came to nothing, unless somebody has replaced the claim.
 
         Args:
             kept: The claim.
@@ -95,5 +95,9 @@ class ClaimStore(NamedTuple):
         """
         if previous:
             self.replace(kept, previous.claim)
-        else:
-            self.s3.delete_object(Bucket=self.bucket, Key=KEY)
+            return
+        try:
+            self.s3.delete_object(Bucket=self.bucket, Key=KEY, IfMatch=kept.etag)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _LOST:
+                raise

@@ -24,14 +24,17 @@ def continue_job(job: dict[str, Any], start: Callable[[EtlRequest], str]) -> dic
         status, and execution_arn where there is one.
     """
     codepipeline, job_id = client("codepipeline"), job["id"]
-    try:
-        execution = job["data"].get("continuationToken") or start(requested_by_pipeline(job))
-        state = client("stepfunctions").describe_execution(executionArn=execution)
-    except Exception as error:
-        # Whatever it is: CodePipeline would wait for an answer until the action times out.
-        logger.exception("the job has no execution", extra={"fields": {"job_id": job_id}})
-        _fail(codepipeline, job_id, str(error) or repr(error))
-        return {"status": "failed"}
+    execution = job["data"].get("continuationToken")
+    if execution is None:
+        try:
+            execution = start(requested_by_pipeline(job))
+        except Exception as error:
+            # Whatever it is: CodePipeline would wait for an answer until the action times out.
+            logger.exception("the job has no execution", extra={"fields": {"job_id": job_id}})
+            _fail(codepipeline, job_id, str(error) or repr(error))
+            return {"status": "failed"}
+    # A fault of this is raised: Lambda tries again, while the execution goes on.
+    state = client("stepfunctions").describe_execution(executionArn=execution)
     status = state["status"]
     if status == "RUNNING":
         codepipeline.put_job_success_result(jobId=job_id, continuationToken=execution)

@@ -12,12 +12,12 @@ LANDING = "data/01_raw/landing/"
 
 
 class EtlRequest(NamedTuple):
-    """One execution of the ETL state machine.
+    """One execution of the ETL state machine, which reads the whole landing zone.
 
     Attributes:
         source: What asks: landing, pipeline or manual.
         name: Of the execution; the same whenever the same event comes again.
-        key: The batch that landed; None for all.
+        key: The batch that asked, for the record; None if none did.
         job_id: The CodePipeline job that waits for it; None if none does.
     """
 
@@ -71,7 +71,7 @@ def requested_by_pipeline(job: Mapping[str, Any]) -> EtlRequest:
 
 
 def requested_by_hand(event: Mapping[str, Any], request_id: str) -> EtlRequest:
-    """Read what a person sends: source, and a key if only one batch is meant.
+    """Read what a person sends: source, and, for the record, the key of a batch if one is why.
 
     Args:
         event: The event.

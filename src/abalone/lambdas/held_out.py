@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -68,10 +69,10 @@ def parse_held_out(text: str, bucket: str) -> HeldOut:
     for row in reader:
         if any(not row[name] for name in columns):
             raise _fault(bucket, f"lacks a value in line {reader.line_num}")
-        try:
-            held_out.rings.append(float(row[RINGS.name]))
-        except ValueError as error:
-            raise _fault(bucket, f"has {row[RINGS.name]!r} for {RINGS.name} in line {reader.line_num}") from error
+        rings = _number(row[RINGS.name])
+        if not math.isfinite(rings):
+            raise _fault(bucket, f"has {row[RINGS.name]!r} for {RINGS.name} in line {reader.line_num}")
+        held_out.rings.append(rings)
         held_out.rows.append([row[name] for name in MEASUREMENT_NAMES])
     if not held_out.rows:
         raise _fault(bucket, "has no rows")
@@ -82,6 +83,13 @@ def batches(held_out: HeldOut, size: int) -> Iterator[list[list[str]]]:
     """Yield the rows in order, at most `size` at once."""
     for start in range(0, len(held_out.rows), size):
         yield held_out.rows[start : start + size]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def _fault(bucket: str, what: str) -> HeldOutDataError:

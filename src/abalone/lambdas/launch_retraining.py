@@ -4,7 +4,9 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from abalone.lambdas.claims import Claim, ClaimStore
+from botocore.exceptions import ClientError
+
+from abalone.lambdas.claims import Claim, ClaimStore, Kept
 from abalone.lambdas.errors import EventError, SettingError
 from abalone.lambdas.runtime import Context, client, get_logger, required, setting
 
@@ -46,10 +48,11 @@ def _launch(claim: Claim) -> dict[str, Any]:
     codepipeline, pipeline = client("codepipeline"), setting("ABALONE_PIPELINE")
     store = ClaimStore(client("s3"), setting("ABALONE_BUCKET"))
     last = store.last()
-    if last and last.claim.by == claim.by and last.claim.execution_id:
-        return _started(last.claim.execution_id)
-    refusal = _refused_by_execution(codepipeline, pipeline) or (_refused_by_claim(claim, last.claim) if last else None)
-    if refusal:
+    if last and last.claim.by == claim.by:
+        if last.claim.execution_id:
+            return _started(last.claim.execution_id)
+        # An attempt of the same asking ended before its answer. What it may have started, its token starts only once.
+    elif refusal := _refused_by_execution(codepipeline, pipeline) or _refused_by_claim(claim, last):
         return refusal
     kept = store.replace(last, claim)
     if kept is None:
@@ -58,7 +61,8 @@ def _launch(claim: Claim) -> dict[str, Any]:
         started = codepipeline.start_pipeline_execution(
             name=pipeline, clientRequestToken=hashlib.sha256(claim.by.encode()).hexdigest()
         )
-    except Exception:
+    except ClientError:
+        # AWS refused it. Without an answer it may have started, and the claim stays.
         store.release(kept, last)
         raise
     execution_id = str(started["pipelineExecutionId"])
@@ -74,14 +78,13 @@ def _refused_by_execution(codepipeline: Any, pipeline: str) -> dict[str, Any] | 
     return None
 
 
-def _refused_by_claim(claim: Claim, last: Claim) -> dict[str, Any] | None:
-    if last.execution_id:
-        until = last.at + _cool_down()
+def _refused_by_claim(claim: Claim, last: Kept | None) -> dict[str, Any] | None:
+    if last is None:
+        return None
+    if last.claim.execution_id:
+        until = last.claim.at + _cool_down()
         return {"status": "cooling-down", "until": until.isoformat()} if claim.at < until else None
-    # The same execution may go on where an attempt of it ended.
-    if last.by != claim.by and claim.at < last.at + _ABANDONED:
-        return {"status": "already-running"}
-    return None
+    return {"status": "already-running"} if claim.at < last.claim.at + _ABANDONED else None
 
 
 def _cool_down() -> timedelta:

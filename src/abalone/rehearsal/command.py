@@ -18,7 +18,10 @@ def with_own_commands_first(environment: Mapping[str, str]) -> dict[str, str]:
 
 def exit_on_signals() -> None:
     """Let the signals that end a process unwind it, so that it ends what it has started."""
-    for signum in (signal.SIGTERM, signal.SIGHUP):
+    stops = [signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        stops.append(signal.SIGHUP)  # else it was started by nohup, to survive the session
+    for signum in stops:
         signal.signal(signum, lambda received, _frame: sys.exit(128 + received))
 
 

@@ -1,15 +1,19 @@
 """Servers on this machine: started, awaited and ended with a context."""
 
+import os
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from abalone.errors import AbaloneError
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
+GRACE_SECONDS = 10
+"""What a server may take to end on SIGTERM."""
 
 
 def free_port() -> int:
@@ -19,13 +23,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(command: Sequence[str], port: int, environment: Mapping[str, str] | None = None) -> Iterator[None]:
+def running_server(
+    command: Sequence[str], port: int, environment: Mapping[str, str] | None = None, *, shows_errors: bool = False
+) -> Iterator[None]:
     """Run a server as long as the context is open.
 
     Args:
         command: What starts it.
         port: Where it will answer.
         environment: Its environment; that of this process by default.
+        shows_errors: Whether what it writes to standard error is seen; for servers that write nothing else there.
 
     Raises:
         AbaloneError: It does not start.
@@ -36,7 +43,7 @@ def running_server(command: Sequence[str], port: int, environment: Mapping[str, 
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=None if shows_errors else subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
@@ -44,8 +51,7 @@ def running_server(command: Sequence[str], port: int, environment: Mapping[str, 
             raise AbaloneError(f"the server did not start on {HOST}:{port}: `{' '.join(command)}` says why")
         yield
     finally:
-        server.terminate()
-        server.wait()
+        _end(server)
 
 
 def _answers(server: "subprocess.Popen[bytes]", port: int) -> bool:
@@ -58,3 +64,14 @@ def _answers(server: "subprocess.Popen[bytes]", port: int) -> bool:
         else:
             return True
     return False
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """End a server, kindly if it still runs, and then whatever it left behind."""
+    if server.poll() is None:
+        os.killpg(server.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(GRACE_SECONDS)
+    with suppress(ProcessLookupError):  # nothing is left
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait()

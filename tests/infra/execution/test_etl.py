@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from support.delivery_account import BUCKET, NAME, ROLE, DeliveryAccount
+from support.delivery_account import BUCKET, EXECUTION_SECONDS, NAME, ROLE, DeliveryAccount
 from support.waiting import await_that
+
+pytestmark = pytest.mark.timeout(900)
 
 Job = Callable[[str], None]
 
@@ -45,7 +47,7 @@ def called_until_it_ends(account: DeliveryAccount) -> tuple[str, dict[str, Any]]
         calls.append(called(account, continuationToken=calls[0][1]["execution_arn"]))
         return calls[-1][1]["status"] != "running"
 
-    await_that(ended, "the execution does not end", interval_seconds=0.1)
+    await_that(ended, "the execution does not end", 0.1, EXECUTION_SECONDS)
     return calls[-1]
 
 

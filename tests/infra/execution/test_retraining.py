@@ -46,7 +46,9 @@ def test_second_request_within_the_cool_down_starts_nothing(account: DeliveryAcc
     assert pipeline_executions(account, "InProgress") == []
 
 
-def test_pipeline_that_is_gone_fails_the_request_clearly_and_leaves_no_cool_down(account: DeliveryAccount) -> None:
+def test_pipeline_that_is_gone_fails_the_request_clearly_and_only_until_it_is_back(
+    account: DeliveryAccount,
+) -> None:
     codepipeline = account.client("codepipeline")
     pipeline = codepipeline.get_pipeline(name=NAME)["pipeline"]
     codepipeline.delete_pipeline(name=NAME)

@@ -8,10 +8,12 @@ import pytest
 
 from abalone.schema import COLUMN_NAMES
 from support import training
-from support.delivery_account import BUCKET, NAME, DeliveryAccount
+from support.delivery_account import BUCKET, EXECUTION_SECONDS, NAME, PARAMETERS, PREFIX, DeliveryAccount
 from support.detour import Detour
 from support.service import RunningService, running_service
 from support.waiting import await_that
+
+pytestmark = pytest.mark.timeout(900)
 
 ENDPOINT = f"{NAME}-staging"
 HELD_OUT = "data/05_model_input/held_out.csv"
@@ -44,6 +46,13 @@ def _held_out(account: DeliveryAccount) -> None:
 def _open_way(way: Detour, service: RunningService) -> None:
     """The endpoint serves a good model."""
     way.port, way.delay_seconds, way.connections = service.port, 0.0, 0
+
+
+@pytest.fixture
+def _thresholds_of_its_own(account: DeliveryAccount) -> Iterator[None]:
+    """Puts back what a test does to the thresholds."""
+    yield
+    account.set_parameters(PARAMETERS)
 
 
 def system_test(account: DeliveryAccount, package: str) -> str:
@@ -85,8 +94,10 @@ def test_worse_model_is_rejected_and_somebody_is_told(
     assert ended["cause"] in notification["Message"]
 
 
+@pytest.mark.usefixtures("_thresholds_of_its_own")
 def test_slow_endpoint_is_rejected_for_its_latency_alone(account: DeliveryAccount, way: Detour) -> None:
-    way.delay_seconds = 1.6
+    way.delay_seconds = 0.2
+    account.set_parameters({"thresholds/latency-p95-ms": "100"})
     package = account.register_package()
 
     ended = account.ended(system_test(account, package))
@@ -95,7 +106,7 @@ def test_slow_endpoint_is_rejected_for_its_latency_alone(account: DeliveryAccoun
     assert account.package(package)["ModelApprovalStatus"] == "Rejected"
     reason = account.told(ended["executionArn"])["Message"].partition(" is rejected: ")[2].partition(" (")[0]
     assert reason.startswith("p95 ")
-    assert reason.endswith(" ms is above 1500 ms")
+    assert reason.endswith(" ms is above 100 ms")
 
 
 def test_endpoint_that_is_down_is_tried_again_and_then_the_test_fails_with_the_reason(
@@ -118,7 +129,7 @@ def test_endpoint_that_comes_back_between_attempts_is_measured(
 ) -> None:
     way.port = None
     execution = system_test(account, account.register_package())
-    await_that(lambda: way.connections > 0, "the endpoint was never asked")
+    await_that(lambda: way.connections > 0, "the endpoint was never asked", deadline_seconds=EXECUTION_SECONDS)
     way.port = service.port
 
     ended = account.ended(execution)
@@ -126,13 +137,12 @@ def test_endpoint_that_comes_back_between_attempts_is_measured(
     assert ended["status"] == "SUCCEEDED", ended
 
 
+@pytest.mark.usefixtures("_thresholds_of_its_own")
 def test_missing_threshold_fails_the_test_by_its_name(account: DeliveryAccount) -> None:
-    ssm, name = account.client("ssm"), "/abalone/dev/thresholds/coverage"
-    ssm.delete_parameter(Name=name)
+    account.client("ssm").delete_parameter(Name=f"{PREFIX}/thresholds/coverage")
 
     ended = account.ended(system_test(account, account.register_package()))
-    ssm.put_parameter(Name=name, Value="0.8", Type="String")
 
     assert ended["error"] == "SystemTestFailed"
-    assert "/abalone/dev/thresholds has no coverage" in ended["cause"]
+    assert f"{PREFIX}/thresholds has no coverage" in ended["cause"]
     assert ended["cause"] in account.told(ended["executionArn"])["Message"]

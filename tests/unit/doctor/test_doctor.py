@@ -1,6 +1,7 @@
 """`abalone doctor` in an account on this machine that has everything, and lacks one thing after the other."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -95,6 +96,11 @@ def delete_bucket(account: EquippedAccount) -> None:
     account.client("ssm").delete_parameter(Name=f"{PREFIX}/serving/model")
 
 
+def leave_no_batch(account: EquippedAccount) -> None:
+    delete_objects(account, LANDED)
+    account.client("s3").put_object(Bucket=account.bucket, Key=f"{LANDED}.txt")
+
+
 def delete_repository(account: EquippedAccount) -> None:
     account.client("ecr").delete_repository(repositoryName="abalone-dev-job", force=True)
 
@@ -107,9 +113,9 @@ MISSING: dict[str, tuple[Change, str, str, str]] = {
         APPLY,
     ),
     "the landing zone": (
-        lambda account: delete_objects(account, LANDED),
+        leave_no_batch,
         "bucket",
-        "nothing is in s3://abalone-test/data/01_raw/landing/",
+        "no CSV file is in s3://abalone-test/data/01_raw/landing/",
         "aws s3 cp data/01_raw/landing/ s3://abalone-test/data/01_raw/landing/ --recursive",
     ),
     "a key that is off": (
@@ -232,6 +238,28 @@ def test_what_does_not_stop_a_delivery_is_a_warning(
     assert found in fault.found
 
 
+def test_role_that_anyone_may_assume_lacks_nothing(account: EquippedAccount, session: boto3.Session) -> None:
+    account.client("iam").delete_role(RoleName="abalone-dev-sagemaker")
+    account.make_role({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"})
+
+    (finding,) = CHECKS["execution role"](Account("dev", REPOSITORY / "conf", session))
+
+    assert finding.status == "ok"
+
+
+@pytest.mark.usefixtures("account")
+def test_image_in_another_repository_that_is_not_there_is_named(
+    session: boto3.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+    monkeypatch.setenv("ABALONE_IMAGE", f"{address}/other@sha256:{'0' * 64}")
+
+    fault = found_by("images", session)
+
+    assert fault.found == f"{address}/other does not exist"
+    assert fault.remedy == f"name an image of {address}/abalone-dev-job by ABALONE_IMAGE, or unset it"
+
+
 @pytest.mark.parametrize(
     ("image", "status", "found"),
     [
@@ -328,6 +356,17 @@ def test_quotas_are_those_of_the_configuration(env: str, training: str) -> None:
 
     assert jobs == {"ml.m5.large for processing job usage", training}
     assert endpoints == {"ml.t2.medium for endpoint usage", "ml.m5.large for endpoint usage"}
+
+
+def test_project_that_trains_and_registers_nothing_needs_quotas_of_its_other_jobs_alone(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "conf" / "base", tmp_path / "base")
+    (tmp_path / "dev").mkdir()
+    (tmp_path / "dev" / "sagemaker.yml").write_text("training: null\nregistration: null\n", encoding="utf-8")
+
+    jobs, endpoints = needed(tmp_path, "dev")
+
+    assert jobs == {"ml.m5.large for processing job usage", "ml.m5.xlarge for processing job usage"}
+    assert endpoints == set()
 
 
 def test_command_is_a_module_as_well(tmp_path: Path) -> None:

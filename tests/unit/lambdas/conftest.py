@@ -69,6 +69,18 @@ def _environment(endpoint: str, bucket: str, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
+def redirect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
+    """Let another server answer for a service, by the service's name in variables."""
+
+    def redirected(service: str, url: str) -> None:
+        monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", url)
+        runtime.client.cache_clear()
+
+    yield redirected
+    runtime.client.cache_clear()
+
+
+@pytest.fixture
 def context() -> SimpleNamespace:
     """Lambda's context of one invocation."""
     return SimpleNamespace(aws_request_id=str(uuid.uuid4()))

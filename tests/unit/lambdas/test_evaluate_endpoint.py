@@ -102,6 +102,8 @@ def test_columns_in_another_order_are_the_same_animals(aws, bucket, held_out, co
         (f"{','.join(COLUMN_NAMES)}\n".encode(), "has no rows"),
         (f"{','.join(COLUMN_NAMES)}\nM,1,1,1,1,1,1,1\n".encode(), "lacks a value in line 2"),
         (f"{','.join(COLUMN_NAMES)}\nM,1,1,1,1,1,1,1,many\n".encode(), "has 'many' for rings in line 2"),
+        (f"{','.join(COLUMN_NAMES)}\nM,1,1,1,1,1,1,1,nan\n".encode(), "has 'nan' for rings in line 2"),
+        (f"{','.join(COLUMN_NAMES)}\nM,1,1,1,1,1,1,1,-inf\n".encode(), "has '-inf' for rings in line 2"),
         (b"\xff\xfe", "is not UTF-8"),
     ],
 )
@@ -177,13 +179,12 @@ def test_size_that_is_no_count_is_named(context, monkeypatch, value):
 
 
 @pytest.mark.usefixtures("served", "held_out")
-def test_log_is_json_lines_that_name_the_request(context):
+def test_log_is_json_lines_that_name_the_request(context, monkeypatch):
     handlers = logging.getLogger("abalone.lambdas.evaluate_endpoint").handlers
     (handling,) = [each for each in handlers if type(each) is logging.StreamHandler]
-    before = handling.setStream(written := io.StringIO())
+    monkeypatch.setattr(handling, "stream", written := io.StringIO())
 
     handler(evaluation(), context)
-    handling.setStream(before)
 
     (line,) = [json.loads(line) for line in written.getvalue().splitlines()]
     assert (line["message"], line["level"], line["request_id"]) == ("evaluated", "INFO", context.aws_request_id)

@@ -2,9 +2,11 @@ import json
 import uuid
 
 import pytest
+from botocore.exceptions import ClientError
 
 from abalone.lambdas.errors import EventError, SettingError
 from abalone.lambdas.launch_etl import handler
+from support.json_service import json_service
 
 DEFINITION = json.dumps({"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}})
 BATCH = "data/01_raw/landing/north_2026.csv"
@@ -145,6 +147,18 @@ def test_execution_that_was_stopped_fails_the_job(context, asked, aws):
     (told,) = asked("PutJobFailureResult", later)
     assert told["failureDetails"]["type"] == "JobFailed"
     assert told["failureDetails"]["message"].startswith(f"{execution} ABORTED")
+
+
+def test_execution_that_cannot_be_looked_at_just_now_fails_no_job(context, asked, redirect):
+    execution = handler(pipeline_job(str(uuid.uuid4())), context)["execution_arn"]
+    later = str(uuid.uuid4())
+
+    with json_service({}) as url:
+        redirect("SFN", url)
+        with pytest.raises(ClientError, match="you may not DescribeExecution"):
+            handler(pipeline_job(later, continuationToken=execution), context)
+
+    assert asked("PutJobFailureResult", later) == []
 
 
 def test_job_whose_execution_cannot_start_fails_at_once_with_the_reason(context, asked, monkeypatch):

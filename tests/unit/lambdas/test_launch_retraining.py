@@ -1,13 +1,16 @@
+import hashlib
 import json
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionClosedError
 
 from abalone.lambdas.claims import KEY, Claim, ClaimStore
 from abalone.lambdas.errors import EventError, SettingError
 from abalone.lambdas.launch_retraining import handler
+from support.json_service import json_service
 
 PARAMETER = "/abalone/test/retraining/cool-down-hours"
 
@@ -44,6 +47,29 @@ def end_all(aws, pipeline, executions):
             )
 
     return end
+
+
+@pytest.fixture
+def start_is_refused(redirect) -> Iterator[None]:
+    with json_service({"ListPipelineExecutions": no_executions}) as url:
+        redirect("CODEPIPELINE", url)
+        yield
+
+
+@pytest.fixture
+def start_is_not_answered(redirect, monkeypatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with json_service({"ListPipelineExecutions": no_executions, "StartPipelineExecution": hang_up}) as url:
+        redirect("CODEPIPELINE", url)
+        yield
+
+
+def no_executions(_request):
+    return {"pipelineExecutionSummaries": []}
+
+
+def hang_up(_request):
+    raise ConnectionAbortedError
 
 
 def described(name):
@@ -119,6 +145,21 @@ def test_attempt_after_one_that_ended_before_its_start_starts_the_pipeline(conte
     assert handler(asked_by("one"), context)["status"] == "started"
 
 
+def test_attempt_after_one_whose_start_was_not_answered_gets_what_that_started(
+    context, aws, pipeline, executions, store
+):
+    store.replace(None, Claim("one", "drift", datetime.now(UTC)))
+    token = hashlib.sha256(b"one").hexdigest()
+    started = aws("codepipeline").start_pipeline_execution(name=pipeline, clientRequestToken=token)
+
+    answer = handler(asked_by("one"), context)
+
+    execution_id = started["pipelineExecutionId"]
+    assert answer == {"status": "started", "pipeline_execution_id": execution_id}
+    assert len(executions()) == 1
+    assert store.last().claim.execution_id == execution_id
+
+
 def test_claim_that_was_left_long_ago_stops_nobody(context, store):
     store.replace(None, Claim("one", "drift", datetime.now(UTC) - timedelta(minutes=6)))
 
@@ -140,13 +181,32 @@ def test_only_one_of_two_that_read_no_marker_writes_one(store):
     assert [kept is not None for kept in written] == [True, False]
 
 
-def test_start_that_fails_leaves_no_marker(context, aws, bucket, pipeline):
-    aws("codepipeline").delete_pipeline(name=pipeline)
-
-    with pytest.raises(ClientError, match="does not exist"):
+@pytest.mark.usefixtures("start_is_refused")
+def test_start_that_is_refused_leaves_no_marker(context, store):
+    with pytest.raises(ClientError, match="you may not StartPipelineExecution"):
         handler(asked_by("one"), context)
 
-    assert aws("s3").list_objects_v2(Bucket=bucket).get("Contents", []) == []
+    assert store.last() is None
+
+
+@pytest.mark.usefixtures("start_is_refused")
+def test_start_that_is_refused_leaves_the_marker_of_the_last_one(context, store):
+    before = Claim("one", "drift", datetime.now(UTC) - timedelta(hours=25), "execution")
+    store.replace(None, before)
+
+    with pytest.raises(ClientError, match="you may not StartPipelineExecution"):
+        handler(asked_by("two"), context)
+
+    assert store.last().claim == before
+
+
+@pytest.mark.usefixtures("start_is_not_answered")
+def test_start_that_is_not_answered_leaves_the_claim(context, store):
+    with pytest.raises(ConnectionClosedError):
+        handler(asked_by("one"), context)
+
+    claim = store.last().claim
+    assert (claim.by, claim.execution_id) == ("one", None)
 
 
 @pytest.mark.parametrize("reason", ["boredom", "", None])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -12,10 +13,12 @@ import boto3
 import pytest
 
 from abalone.errors import AbaloneError
+from abalone.rehearsal.codebuild import shell
 from abalone.rehearsal.codebuild.buildspec import load_buildspec
 from support.buildspec import BUILDSPECS, LoggedBuild, run_buildspec
 from support.project import REPOSITORY
 from support.sagemaker_account import new_account
+from support.waiting import await_that
 
 ENVIRONMENT = {"PATH": os.environ["PATH"]}
 
@@ -35,6 +38,14 @@ def run(folder: Path, text: str, env: str = "{shell: bash}", **variables: str) -
 def printed(build: LoggedBuild) -> list[str]:
     """What the commands printed, without what the runner says of them."""
     return [line for line in build.lines if not line.startswith("[Container]")]
+
+
+def ended(pid: str) -> bool:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return stat.rpartition(")")[2].split()[0] in "ZX"
 
 
 def test_commands_share_one_shell(tmp_path: Path) -> None:
@@ -154,9 +165,20 @@ def test_process_that_is_left_in_the_background_ends_with_the_build(tmp_path: Pa
     build = run(tmp_path, "phases: {build: {commands: ['sleep 600 & echo $!']}}")
 
     (pid,) = printed(build)
-    stat = Path(f"/proc/{pid}/stat")
     assert build.succeeded
-    assert not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] in "ZX"
+    await_that(lambda: ended(pid), "the process lives on")
+
+
+def test_process_that_leaves_the_session_does_not_hold_the_build_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shell, "GRACE_SECONDS", 0.1)
+
+    build = run(tmp_path, "phases: {build: {commands: ['setsid sleep 600 & echo $!']}}")
+
+    (pid,) = printed(build)
+    os.kill(int(pid), signal.SIGKILL)
+    assert build.succeeded
 
 
 def test_exported_variables_are_handed_on_and_no_others(tmp_path: Path) -> None:
@@ -184,6 +206,15 @@ def test_variables_of_the_project_stand_over_those_of_the_buildspec(
     assert printed(build) == ["spec project none"]
 
 
+def test_proxies_of_this_machine_are_those_of_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("https_proxy", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, f"http://{name}")
+
+    build = run(tmp_path, "phases: {build: {commands: ['echo $https_proxy $HTTPS_PROXY']}}")
+
+    assert printed(build) == ["http://https_proxy http://HTTPS_PROXY"]
+
+
 def test_artifacts_are_packed_also_of_a_failed_build(tmp_path: Path) -> None:
     build = run(
         tmp_path,
@@ -209,7 +240,8 @@ def test_artifact_that_is_not_there_fails_the_build(tmp_path: Path) -> None:
 
 
 def test_reports_are_counted(tmp_path: Path) -> None:
-    suite = '<testsuites><testsuite tests="5" failures="1" errors="0" skipped="2"/></testsuites>'
+    counts = 'tests="5" failures="1" errors="0" skipped="2"'
+    suite = f"<testsuites><testsuite {counts}><testsuite {counts}/></testsuite></testsuites>"
 
     build = run(
         tmp_path,
@@ -220,6 +252,21 @@ def test_reports_are_counted(tmp_path: Path) -> None:
     )
 
     assert build.build.reports == {"tests": {"tests": 10, "failures": 2, "errors": 0, "skipped": 4}, "none": {}}
+
+
+@pytest.mark.parametrize("report", ["<testsuites>", '<testsuite tests="many"/>'])
+def test_report_that_cannot_be_read_is_told_and_the_build_has_its_outcome(report: str, tmp_path: Path) -> None:
+    build = run(
+        tmp_path,
+        f"""
+        phases: {{build: {{commands: ['echo ''{report}'' >bad.xml', 'echo ''<testsuites/>'' >good.xml']}}}}
+        reports: {{bad: {{files: [bad.xml]}}, good: {{files: [good.xml]}}}}
+        """,
+    )
+
+    assert build.succeeded
+    assert list(build.build.reports) == ["good"]
+    assert "bad.xml is no report of JUnit's format: " in build.log
 
 
 @pytest.mark.parametrize(
@@ -254,9 +301,12 @@ def test_buildspecs_of_the_project_say_nothing_that_is_not_carried_out(path: Pat
     assert load_buildspec(path).phases.build.commands
 
 
+COMMAND = [sys.executable, "-m", "abalone.rehearsal.codebuild"]
+
+
 def command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "abalone.rehearsal.codebuild", *arguments],
+        [*COMMAND, *arguments],
         cwd=REPOSITORY,
         env=os.environ | variables,
         capture_output=True,
@@ -292,3 +342,31 @@ def test_command_says_in_one_line_what_it_cannot_run(tmp_path: Path) -> None:
     assert completed.returncode == 1
     (line,) = completed.stderr.splitlines()
     assert "none.yml is no buildspec that can be read" in line
+
+
+def test_command_says_in_one_line_that_there_is_no_such_source(tmp_path: Path) -> None:
+    path = write(tmp_path, "phases: {build: {commands: ['true']}}")
+
+    completed = command(str(path), "--source", "nowhere")
+
+    assert completed.returncode == 1
+    assert completed.stderr == "Error: nowhere is no folder: name the one that is built with --source\n"
+
+
+def test_command_that_is_ended_lets_its_build_end(tmp_path: Path) -> None:
+    (tmp_path / "long.sh").write_text(
+        "trap 'touch ended; exit' TERM; touch started; while :; do sleep 0.05; done", encoding="utf-8"
+    )
+    path = write(tmp_path, "phases: {build: {commands: [bash long.sh]}}")
+    process = subprocess.Popen([*COMMAND, path, "--source", tmp_path], stdout=subprocess.DEVNULL)
+    try:
+        await_that((tmp_path / "started").exists, "the build does not start")
+
+        process.terminate()
+        code = process.wait(60)
+    finally:
+        process.kill()
+        process.wait()
+
+    assert code == 128 + signal.SIGTERM
+    assert (tmp_path / "ended").exists()

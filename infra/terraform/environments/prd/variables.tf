@@ -36,6 +36,11 @@ variable "allowed_cidrs" {
   type        = list(string)
   default     = []
   nullable    = false
+
+  validation {
+    condition     = length(var.allowed_cidrs) == 0 || var.certificate_arn != null
+    error_message = "Production answers nobody in plain HTTP: give certificate_arn, too."
+  }
 }
 
 variable "certificate_arn" {

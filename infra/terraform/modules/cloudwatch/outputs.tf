@@ -4,8 +4,8 @@ output "topic_arn" {
 }
 
 output "rollback_alarm_names" {
-  description = "Alarms that stop and undo a deployment to the hosts."
-  value       = [for key in keys(local.host_metrics) : aws_cloudwatch_metric_alarm.this[key].alarm_name]
+  description = "Alarms that stop and undo a deployment to the hosts: those of what hosts answer. Whether a host is up CodeDeploy sees itself, and before the first release none is."
+  value       = [for key in ["host-errors", "host-latency"] : aws_cloudwatch_metric_alarm.this[key].alarm_name]
 }
 
 output "service_alarm_arn" {

@@ -11,6 +11,27 @@ data "aws_iam_policy_document" "codecommit" {
     ]
     resources = var.source_code.repository_arn[*]
   }
+
+  # The repository is encrypted, and its reader has to be allowed what a writer is.
+  statement {
+    sid = "UseKeyOfRepository"
+    actions = [
+      "kms:Decrypt",
+      "kms:DescribeKey",
+      "kms:Encrypt",
+      "kms:GenerateDataKey",
+      "kms:GenerateDataKeyWithoutPlaintext",
+      "kms:ReEncryptFrom",
+      "kms:ReEncryptTo",
+    ]
+    resources = [var.key_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["codecommit.${local.region}.${local.dns_suffix}"]
+    }
+  }
 }
 
 data "aws_iam_policy_document" "connection" {
@@ -43,7 +64,7 @@ data "aws_iam_policy_document" "artifacts" {
     condition {
       test     = "StringEquals"
       variable = "kms:ViaService"
-      values   = [for service in ["s3", "sns"] : "${service}.${local.region}.${local.dns_suffix}"]
+      values   = [for service in ["s3", "sns", "states"] : "${service}.${local.region}.${local.dns_suffix}"]
     }
   }
 }

@@ -95,7 +95,7 @@ variable "cpu_target_percent" {
 variable "health_check_grace_seconds" {
   description = "How long a new host may be unhealthy, as all are until the first release."
   type        = number
-  default     = 1800
+  default     = 7200
   nullable    = false
 }
 

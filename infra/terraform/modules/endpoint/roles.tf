@@ -7,11 +7,7 @@ data "aws_iam_policy_document" "trust" {
       identifiers = ["cloudformation.amazonaws.com"]
     }
 
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [local.account_id]
-    }
+    # CloudFormation names no source when it takes on the role of a stack; who may pass it the role is what bounds it.
   }
 }
 
@@ -129,12 +125,18 @@ data "aws_iam_policy_document" "cloudformation" {
     sid = "KeepAlarms"
     actions = [
       "cloudwatch:DeleteAlarms",
-      "cloudwatch:DescribeAlarms",
       "cloudwatch:ListTagsForResource",
       "cloudwatch:PutMetricAlarm",
       "cloudwatch:TagResource",
     ]
     resources = local.alarm_arns
+  }
+
+  # Alarms are looked at all at once.
+  statement {
+    sid       = "LookAtAlarms"
+    actions   = ["cloudwatch:DescribeAlarms"]
+    resources = ["${replace(local.arn_prefix, ":sagemaker:", ":cloudwatch:")}:alarm:*"]
   }
 
   statement {

@@ -83,7 +83,7 @@ data "aws_iam_policy_document" "job" {
 
   statement {
     sid     = "Log"
-    actions = ["logs:AssociateKmsKey", "logs:CreateLogStream", "logs:PutLogEvents"]
+    actions = ["logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
     resources = flatten([
       for name in values(local.log_groups) :
       ["${local.logs_arn_prefix}:log-group:${name}", "${local.logs_arn_prefix}:log-group:${name}:*"]

@@ -59,6 +59,24 @@ data "aws_iam_policy_document" "key" {
     }
   }
 
+  # Who brings the logs of state machines reads what is encrypted with their key.
+  statement {
+    sid       = "LogDelivery"
+    actions   = ["kms:Decrypt"]
+    resources = local.this_key
+
+    principals {
+      type        = "Service"
+      identifiers = ["delivery.logs.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [local.account]
+    }
+  }
+
   # EventBridge names no source when it writes to an encrypted topic or queue, so a condition would lock it out.
   statement {
     sid       = "Events"

@@ -104,9 +104,9 @@ variable "log_retention_days" {
 }
 
 variable "reserved_concurrency" {
-  description = "Concurrent executions that are kept for a function, and its limit; a function that is not named shares the account's. Empty where the account's quota is too small to reserve any."
+  description = "Concurrent executions that are kept for a function, and its limit; a function that is not named shares the account's. A new account has too few to reserve any."
   type        = map(number)
-  default     = { launch_retraining = 1 }
+  default     = {}
   nullable    = false
 
   validation {

@@ -1,9 +1,16 @@
 locals {
+  # What SageMaker's jobs hand on to one another. The models and the reports of the evaluations, beside it, are what
+  # endpoints, hosts and the registry refer to for good.
+  temporary = [
+    for folder in ["evaluation", "feature_engineering", "ingestion", "parameters", "training"] :
+    "sagemaker/${var.name}/${folder}/"
+  ]
+
   # Days after which objects below a prefix expire, by bucket.
   expiring = {
-    data      = { prefix = "sagemaker/", days = var.temporary_days }
-    artifacts = null
-    logs      = { prefix = "", days = var.log_days }
+    data      = { for prefix in local.temporary : prefix => var.temporary_days }
+    artifacts = {}
+    logs      = { "" = var.log_days }
   }
 }
 
@@ -32,18 +39,18 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
   }
 
   dynamic "rule" {
-    for_each = each.value[*]
+    for_each = each.value
 
     content {
-      id     = "temporary"
+      id     = "temporary ${rule.key}"
       status = "Enabled"
 
       filter {
-        prefix = rule.value.prefix
+        prefix = rule.key
       }
 
       expiration {
-        days = rule.value.days
+        days = rule.value
       }
     }
   }

@@ -21,4 +21,7 @@ output "artifacts_bucket_arn" {
 output "logs_bucket" {
   description = "Name of the bucket of access logs. It takes a load balancer's logs with any prefix."
   value       = aws_s3_bucket.this["logs"].bucket
+
+  # Who is to write there is refused before.
+  depends_on = [aws_s3_bucket_policy.this]
 }

@@ -17,7 +17,7 @@ variable "key_arn" {
 
 variable "temporary_days" {
   type        = number
-  description = "Days that the intermediate files of SageMaker jobs, below sagemaker/ in the data bucket, are kept."
+  description = "Days that what SageMaker jobs hand on to one another, in the data bucket, is kept."
   default     = 60
   nullable    = false
 

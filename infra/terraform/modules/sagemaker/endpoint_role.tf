@@ -31,6 +31,13 @@ data "aws_iam_policy_document" "endpoint" {
     }
   }
 
+  # An update of the endpoint is undone when one of them goes off.
+  statement {
+    sid       = "LookAtRollbackAlarms"
+    actions   = ["cloudwatch:DescribeAlarms"]
+    resources = ["${local.arn_prefixes.cloudwatch}:alarm:*"]
+  }
+
   statement {
     sid       = "WriteCaptures"
     actions   = ["s3:PutObject"]

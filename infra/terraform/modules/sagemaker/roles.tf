@@ -9,10 +9,11 @@ locals {
   account = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
 
   arn_prefixes = {
-    ec2       = "${local.aws}:ec2:${local.account}"
-    iam       = "${local.aws}:iam::${data.aws_caller_identity.current.account_id}"
-    logs      = "${local.aws}:logs:${local.account}"
-    sagemaker = "${local.aws}:sagemaker:${local.account}"
+    cloudwatch = "${local.aws}:cloudwatch:${local.account}"
+    ec2        = "${local.aws}:ec2:${local.account}"
+    iam        = "${local.aws}:iam::${data.aws_caller_identity.current.account_id}"
+    logs       = "${local.aws}:logs:${local.account}"
+    sagemaker  = "${local.aws}:sagemaker:${local.account}"
   }
 
   execution_role_name     = "${var.name}-sagemaker"

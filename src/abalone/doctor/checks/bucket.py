@@ -30,12 +30,13 @@ def check(account: Account) -> Iterator[Finding]:
         yield Finding("bucket", Status.OK, f"{name}, encrypted with KMS")
     else:
         yield Finding("bucket", Status.WARNING, f"{name} is encrypted with {algorithm} and not with KMS", account.apply)
-    landed = s3.list_objects_v2(Bucket=name, Prefix=LANDING)["KeyCount"]
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=name, Prefix=LANDING)
+    landed = sum(found["Key"].endswith(".csv") for page in pages for found in page.get("Contents", ()))
     if landed:
-        yield Finding("landing zone", Status.OK, f"{landed} files in s3://{name}/{LANDING}")
+        yield Finding("landing zone", Status.OK, f"{landed} CSV files in s3://{name}/{LANDING}")
     else:
         remedy = f"aws s3 cp data/01_raw/landing/ s3://{name}/{LANDING} --recursive"
-        yield Finding("landing zone", Status.MISSING, f"nothing is in s3://{name}/{LANDING}", remedy)
+        yield Finding("landing zone", Status.MISSING, f"no CSV file is in s3://{name}/{LANDING}", remedy)
 
 
 def _encryption(s3: Any, bucket: str) -> str:

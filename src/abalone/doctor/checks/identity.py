@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from abalone.doctor.account import client
 from abalone.doctor.finding import Finding, Status
 from abalone.errors import AbaloneError
 
@@ -28,7 +29,7 @@ def check() -> "tuple[boto3.Session | None, list[Finding]]":
         if session.region_name is None:
             remedy = "export AWS_DEFAULT_REGION=<region>, or `aws configure`"
             return None, [Finding("region", Status.MISSING, "no region is set", remedy)]
-        identity = session.client("sts").get_caller_identity()
+        identity = client(session, "sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
         return None, [refused("credentials", error)]
     return session, [

@@ -33,14 +33,16 @@ def needed(conf: Path, env: str) -> tuple[set[str], set[str]]:
     files = [conf / folder / "sagemaker.yml" for folder in ("base", env)]
     # merged, but not resolved: other keys name variables that need not be set
     merged: Any = OmegaConf.merge(*map(OmegaConf.load, files))
-    resources, training = merged.aws.resources, merged.training
+    resources, training, registration = merged.aws.resources, merged.get("training"), merged.get("registration")
     default = resources["__default__"].instance_type
     types = {group: own.get("instance_type") or default for group, own in resources.items()}
-    trained_on = types.pop(training.group, default)
-    spot = "spot training" if training.spot else "training"
-    jobs = {f"{instance} for processing job usage" for instance in types.values()}
-    endpoints = {f"{instance} for endpoint usage" for instance in merged.registration.inference_instances}
-    return jobs | {f"{trained_on} for {spot} job usage"}, endpoints
+    jobs = set()
+    if training:
+        spot = "spot training" if training.spot else "training"
+        jobs.add(f"{types.pop(training.group, default)} for {spot} job usage")
+    jobs |= {f"{instance} for processing job usage" for instance in types.values()}
+    hosts = registration.inference_instances if registration else ()
+    return jobs, {f"{instance} for endpoint usage" for instance in hosts}
 
 
 def _judge(name: str, quota: dict[str, Any] | None, when_lacking: Status) -> Finding:

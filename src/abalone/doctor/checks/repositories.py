@@ -44,7 +44,9 @@ def _look(account: Account, address: str, target: str, variable: str) -> Finding
             raise
         if error.response["Error"]["Code"] == "ImageNotFoundException":
             return Finding(subject, Status.MISSING, f"{repository} has no image {digest}", build)
-        return Finding(subject, Status.MISSING, f"{address} does not exist", account.apply)
+        absent = (named or address).partition("@")[0]
+        remedy = account.apply if absent == address else f"name an image of {address} by {variable}, or unset it"
+        return Finding(subject, Status.MISSING, f"{absent} does not exist", remedy)
     return _newest(subject, repository, images["imageDetails"], build)
 
 

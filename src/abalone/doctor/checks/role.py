@@ -8,6 +8,7 @@ from abalone.doctor.faults import is_absence
 from abalone.doctor.finding import Finding, Status
 
 SERVICE = "sagemaker.amazonaws.com"
+ANYONE = "*"
 
 
 def check(account: Account) -> Iterator[Finding]:
@@ -31,5 +32,7 @@ def check(account: Account) -> Iterator[Finding]:
 
 
 def _trusts_sagemaker(statement: Mapping[str, Any]) -> bool:
-    services = statement.get("Principal", {}).get("Service", [])
-    return statement["Effect"] == "Allow" and SERVICE in ([services] if isinstance(services, str) else services)
+    principal = statement.get("Principal", {})
+    services = principal if principal == ANYONE else principal.get("Service", [])
+    trusted = [services] if isinstance(services, str) else services
+    return statement["Effect"] == "Allow" and not {ANYONE, SERVICE}.isdisjoint(trusted)

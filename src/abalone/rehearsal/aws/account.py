@@ -69,11 +69,10 @@ def local_account(overrides: Mapping[str, str] | None = None) -> Iterator[LocalA
     # Its functions inherit the environment of MiniStack: they too find every server, and nothing else.
     environment = account.environment(os.environ)
     shim = [sys.executable, "-m", "abalone.rehearsal.shim", "--port", str(moto_port), "--ministack", ministack_url]
-    with (
-        tempfile.TemporaryDirectory(prefix="abalone-aws-") as directory,
-        running_server(shim, moto_port, environment),
-        running_server(
-            [command], ministack_port, {**environment, **ministack.variables(ministack_port, Path(directory))}
-        ),
-    ):
-        yield account
+    with tempfile.TemporaryDirectory(prefix="abalone-aws-") as directory:
+        of_ministack = {**environment, **ministack.variables(ministack_port, Path(directory))}
+        with (
+            running_server(shim, moto_port, environment, shows_errors=True),
+            running_server([command], ministack_port, of_ministack, shows_errors=True),
+        ):
+            yield account

@@ -36,7 +36,7 @@ def variables(port: int, directory: Path) -> dict[str, str]:
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "MINISTACK_REGION": REGION,
         "LAMBDA_EXECUTOR": "local",
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": "ERROR",
         "S3_PERSIST": "0",
         "TMPDIR": str(directory),
     }

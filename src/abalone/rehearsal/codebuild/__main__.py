@@ -11,6 +11,7 @@ from abalone.errors import AbaloneError
 from abalone.rehearsal.codebuild.build import Build, run_build
 from abalone.rehearsal.codebuild.buildspec import load_buildspec
 from abalone.rehearsal.codebuild.parameters import read_parameters
+from abalone.rehearsal.command import exit_on_signals
 
 INTERRUPTED = 130
 OPTIONS = (
@@ -37,7 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             name, metavar=f"NAME={value}", type=_pair, action="append", default=[], help=f"{help_text}; may be repeated"
         )
     options = parser.parse_args(arguments)
+    exit_on_signals()
     try:
+        if not options.source.is_dir():
+            raise AbaloneError(f"{options.source} is no folder: name the one that is built with --source")
         buildspec = load_buildspec(options.buildspec)
         output = (options.output or Path(tempfile.mkdtemp(prefix="codebuild-"))).resolve()
         variables = read_parameters(buildspec.env.parameter_store | dict(options.parameter)) | dict(options.env)

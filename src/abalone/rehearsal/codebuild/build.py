@@ -10,13 +10,14 @@ from pathlib import Path
 
 from abalone.errors import AbaloneError
 from abalone.rehearsal.codebuild.artifacts import pack
-from abalone.rehearsal.codebuild.buildspec import Artifacts, Buildspec, Phase
+from abalone.rehearsal.codebuild.buildspec import Artifacts, Buildspec, Phase, Report
 from abalone.rehearsal.codebuild.reports import read_report
 from abalone.rehearsal.codebuild.shell import Shell
 
 PRIMARY = "artifact"
 SUCCEEDING = "CODEBUILD_BUILD_SUCCEEDING"
 
+PROXIES = ("http_proxy", "https_proxy", "no_proxy")
 # What a command needs of this machine. Nothing else that is set here is set in CodeBuild.
 KEPT = {
     "HOME",
@@ -25,9 +26,8 @@ KEPT = {
     "TMPDIR",
     "SSL_CERT_FILE",
     "REQUESTS_CA_BUNDLE",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
+    *PROXIES,
+    *map(str.upper, PROXIES),
 }
 KEPT_PREFIXES = ("AWS_", "PIP_")
 
@@ -48,7 +48,7 @@ class Build:
     Attributes:
         phases: Those that ran, in their order.
         exported: The variables that are handed on, by name.
-        reports: Counts of tests, by report group.
+        reports: Counts of tests, by report group; without those that cannot be read.
         artifacts: Zip files, by identifier; that of `artifacts` itself is `artifact`.
     """
 
@@ -91,7 +91,7 @@ def run_build(
         build.exported = {name: shell.variables[name] for name in sorted(exported)}
     finally:
         shell.close()
-    build.reports = {name: read_report(source, report) for name, report in buildspec.reports.items()}
+    _count(buildspec.reports, source, build, log)
     if goes_on and buildspec.artifacts:
         _upload(buildspec.artifacts, source, output, build, log)
     return build
@@ -134,6 +134,14 @@ def _run_phase(phase: Phase, shell: Shell) -> bool:
 
 def _run_commands(commands: tuple[str, ...], shell: Shell) -> bool:
     return all(shell.run(command) == 0 for command in commands)
+
+
+def _count(reports: Mapping[str, Report], source: Path, build: Build, log: Callable[[str], None]) -> None:
+    for name, report in reports.items():
+        try:
+            build.reports[name] = read_report(source, report)
+        except AbaloneError as error:
+            log(f"[Container] {error}")
 
 
 def _upload(artifacts: Artifacts, source: Path, output: Path, build: Build, log: Callable[[str], None]) -> None:

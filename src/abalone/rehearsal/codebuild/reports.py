@@ -1,6 +1,6 @@
 """The reports of a build: how many tests ran, from files of JUnit's format."""
 
-from collections.abc import Iterator
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,16 +23,18 @@ def read_report(source: Path, report: Report) -> dict[str, int]:
     Raises:
         AbaloneError: A file is not of JUnit's format.
     """
-    counts: dict[str, int] = {}
-    for suite in _suites(source / report.base_directory, report.files):
-        for name in COUNTED:
-            counts[name] = counts.get(name, 0) + int(suite.get(name, 0))
-    return counts
-
-
-def _suites(folder: Path, patterns: tuple[str, ...]) -> Iterator[ElementTree.Element]:
-    for path in sorted({path for pattern in patterns for path in folder.glob(pattern)}):
+    folder = source / report.base_directory
+    counts: Counter[str] = Counter()
+    for path in sorted({path for pattern in report.files for path in folder.glob(pattern)}):
         try:
-            yield from ElementTree.parse(path).getroot().iter("testsuite")  # noqa: S314 - the build's own file
-        except ElementTree.ParseError as error:
+            counts.update(_count(path))
+        except (ElementTree.ParseError, ValueError) as error:
             raise AbaloneError(f"{path} is no report of JUnit's format: {error}") from error
+    return dict(counts)
+
+
+def _count(path: Path) -> dict[str, int]:
+    """Count the tests of a file; those of a suite are counted with the suite that it is in."""
+    root = ElementTree.parse(path).getroot()  # noqa: S314 - the build's own file
+    suites = [root] if root.tag == "testsuite" else root.findall("testsuite")
+    return {name: sum(int(suite.get(name, 0)) for suite in suites) for name in COUNTED}

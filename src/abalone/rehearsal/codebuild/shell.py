@@ -21,6 +21,8 @@ while IFS= read -r -d '' -u 200 command; do
 done
 """
 END = b"\0\0"
+GRACE_SECONDS = 5
+"""What commands may take to end on SIGTERM."""
 
 
 class Shell:
@@ -94,11 +96,14 @@ class _Running:
         return result
 
     def end(self) -> None:
+        """End the shell and its commands, kindly at first: until nobody is left that could print."""
         self._control.close()
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        for signum in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signum)
+            # what has left the session may print for ever
+            self._reader.join(GRACE_SECONDS)
         self.process.wait()
-        self._reader.join()
 
 
 def _read(descriptor: int, log: Callable[[str], None]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from abalone.errors import AbaloneError
 from abalone.rehearsal.infrastructure.mirror import find_mirror
 
+UNATTENDED = ("-input=false", "-no-color")
 PARALLEL = "-parallelism=20"
 """Most of the time is waiting for what Terraform asks about again and again."""
 PLAN = "plan.bin"
@@ -33,11 +34,11 @@ class Terraform:
     def init(self) -> None:
         """Get modules and providers; from a mirror on this machine, where there is one."""
         mirror = find_mirror()
-        self._run("init", "-input=false", *([f"-plugin-dir={mirror}"] if mirror else []))
+        self._run("init", *UNATTENDED, *([f"-plugin-dir={mirror}"] if mirror else []))
 
     def apply(self) -> None:
         """Make the account what the configuration says."""
-        self._run("apply", "-input=false", "-auto-approve", PARALLEL)
+        self._run("apply", *UNATTENDED, "-auto-approve", PARALLEL)
 
     def plan(self, *, refresh: bool = True, **variables: str) -> dict[str, list[str]]:
         """Return what an apply would do, by address: create, update, delete or several of them.
@@ -47,7 +48,7 @@ class Terraform:
             variables: Of the configuration, other than they are.
         """
         given = [f"-var={name}={value}" for name, value in variables.items()]
-        options = ["-input=false", "-detailed-exitcode", f"-refresh={str(refresh).lower()}", f"-out={PLAN}"]
+        options = [*UNATTENDED, "-detailed-exitcode", f"-refresh={str(refresh).lower()}", f"-out={PLAN}"]
         if self._run("plan", *options, PARALLEL, *given, expected=(0, CHANGES)).returncode == 0:
             return {}
         plan = json.loads(self._run("show", "-json", PLAN).stdout)
@@ -57,11 +58,11 @@ class Terraform:
 
     def apply_plan(self) -> None:
         """Do what the last plan says."""
-        self._run("apply", "-input=false", PARALLEL, PLAN)
+        self._run("apply", *UNATTENDED, PARALLEL, PLAN)
 
     def destroy(self) -> None:
         """Remove everything that is in the state from the account."""
-        self._run("destroy", "-input=false", "-auto-approve", "-refresh=false", PARALLEL)
+        self._run("destroy", *UNATTENDED, "-auto-approve", "-refresh=false", PARALLEL)
 
     def resources(self) -> list[str]:
         """Return the addresses of the resources in the state, without what is only read."""

@@ -1,6 +1,7 @@
 """`python -m abalone.rehearsal.shim --port PORT --ministack URL`: moto's server, with the services of this package."""
 
 import argparse
+import logging
 from collections.abc import Sequence
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -17,6 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--ministack", required=True, help="URL of MiniStack")
     options = parser.parse_args(arguments)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     moto = DomainDispatcherApplication(create_backend_app)
     application = Shim(moto, services(moto, options.ministack))
     run_simple(HOST, options.port, application, threaded=True, request_handler=MotoRequestHandler)

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from botocore.model import OperationModel
 from moto.core.model import ServiceModel
 from moto.core.utils import get_service_model
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
 from abalone.rehearsal.shim import protocol
@@ -88,7 +89,7 @@ class Shim:
 
     def _answer(
         self, request: Request, service: str, operation: OperationModel, method: Callable[[Document], Document]
-    ) -> Response:
+    ) -> "WSGIApplication":
         try:
             parameters = protocol.read(request, operation)
             if wrong := faults_of_request(parameters, operation.input_shape):
@@ -102,8 +103,11 @@ class Shim:
                 )
         except RefusedError as error:
             return protocol.answer(request, operation, error)
+        except HTTPException as error:
+            # moto refuses, in the words of its service.
+            return error.get_response(request.environ)
         except ClientError as error:
-            # What is behind the shim refuses.
+            # MiniStack refuses.
             details = error.response["Error"]
             return protocol.answer(request, operation, RefusedError(details["Code"], details["Message"]))
         return protocol.answer(request, operation, result)

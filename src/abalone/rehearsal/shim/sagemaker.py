@@ -16,7 +16,7 @@ class SageMaker:
     def delete_model_package(self, request: Document) -> Document:
         """Forget a model package."""
         backend = sagemaker_backends[ACCOUNT][REGION]
-        name = request["ModelPackageName"]
+        name: str = request["ModelPackageName"]
         if backend.model_packages.pop(backend.model_package_name_mapping.get(name, name), None) is None:
             raise RefusedError("ValidationException", f"ModelPackage {name} does not exist")
         return {}

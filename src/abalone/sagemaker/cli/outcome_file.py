@@ -38,7 +38,8 @@ def write(path: Path, compiled: Compiled, parameters: Mapping[str, str]) -> None
         AbaloneError: There is no such package any more.
     """
     registration = compiled.configuration.registration
-    group = registration.model_package_group if registration else ""
+    assert registration is not None  # noqa: S101 - `prepare` refuses a pipeline without
+    group = registration.model_package_group
     arn = find_package(group, parameters[TRAINING_KEY])
     if arn is None:
         raise AbaloneError(

@@ -69,7 +69,7 @@ local-aws: $(VENV)/.run $(VENV)/.aws $(VENV)/.rehearsal $(VENV)/tools/ministack/
 	@$(BIN)/python -m abalone.rehearsal.aws $(ARGS)
 
 .PHONY: rehearse-infra
-rehearse-infra: $(VENV)/.run $(VENV)/.aws $(VENV)/.rehearsal $(VENV)/tools/ministack/.installed ## apply, plan, change and destroy an environment on this machine (ENV=dev; about 2 minutes)
+rehearse-infra: $(VENV)/.run $(VENV)/.aws $(VENV)/.rehearsal $(VENV)/tools/ministack/.installed ## apply, plan, change and destroy an environment on this machine (ENV=dev; about 4 minutes; needs Terraform)
 	@$(BIN)/python -m abalone.rehearsal.infrastructure --env $(if $(filter base,$(ENV)),dev,$(ENV))
 
 .PHONY: benchmark-model

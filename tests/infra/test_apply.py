@@ -1,45 +1,29 @@
 """Both environments applied on this machine: what they do, and that nothing stays of them.
 
-The tests are one life of dev, in this order. Production lives beside it, as both mostly wait.
+The tests of dev are one life of it, in this order. Production comes after it.
 """
 
 import json
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from abalone.rehearsal.infrastructure.life import Life
-from support.infrastructure import beginning, require_ministack, require_terraform
+from support.infrastructure import applied
 from support.project import REPOSITORY
 from support.waiting import await_that
 
 pytestmark = pytest.mark.timeout(1200)
 
-PRD = [sys.executable, "-m", "abalone.rehearsal.infrastructure", "--env", "prd"]
 SURVEY = REPOSITORY / "data" / "01_raw" / "landing" / "uci_abalone.csv"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def life_of_prd() -> Iterator["subprocess.Popen[str]"]:
-    """The command that applies, plans, changes and destroys prd, while the tests go on."""
-    require_terraform()
-    require_ministack()
-    with subprocess.Popen(
-        PRD, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    ) as process:
-        yield process
-        process.terminate()
 
 
 @pytest.fixture(scope="module")
 def applied_dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
-    with beginning("dev", tmp_path_factory.mktemp("dev")) as life:
-        life.apply()
+    with applied("dev", tmp_path_factory.mktemp("dev")) as life:
         yield life
 
 
@@ -117,15 +101,8 @@ def test_destroy_of_dev_leaves_nothing(applied_dev: Life) -> None:
     assert applied_dev.destroy() == "nothing is left"
 
 
-def test_prd_is_applied_stays_as_it_is_changes_in_place_and_leaves_nothing(
-    life_of_prd: "subprocess.Popen[str]",
-) -> None:
-    told, errors = life_of_prd.communicate()
-
-    assert life_of_prd.returncode == 0, errors
-    assert [re.sub(r" +[\d.]+ s +(\d+ )?", ": ", line) for line in told.splitlines()] == [
-        "apply: resources",
-        "plan again: nothing to change",
-        "change: update module.abalone.module.budgets.aws_budgets_budget.this in place",
-        "destroy: nothing is left",
-    ]
+def test_prd_stays_as_it_is_changes_in_place_and_leaves_nothing(tmp_path: Path) -> None:
+    with applied("prd", tmp_path) as life:
+        assert life.plan_again() == "nothing to change"
+        assert life.change() == "update module.abalone.module.budgets.aws_budgets_budget.this in place"
+        assert life.destroy() == "nothing is left"

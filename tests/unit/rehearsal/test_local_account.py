@@ -14,8 +14,8 @@ from abalone.rehearsal.aws.account import LocalAccount, local_account
 from abalone.rehearsal.aws.ministack import find_ministack
 from abalone.rehearsal.aws.routing import endpoint_of, endpoint_variables
 from abalone.rehearsal.infrastructure.leftovers import leftovers
-from support.infrastructure import require_ministack
 from support.project import REPOSITORY
+from support.tools import require_ministack
 
 LOCAL_AWS = [sys.executable, "-m", "abalone.rehearsal.aws"]
 PRINT_ENVIRONMENT = "import json, os; print(json.dumps(dict(os.environ)))"

@@ -48,7 +48,8 @@ def _print_exports(account: LocalAccount) -> None:
     if dropped:
         sys.stdout.write(f"unset {' '.join(dropped)}\n")
     for name, value in environment.items():
-        if os.environ.get(name) != value:
+        # Those of the account are said in any case: the other shell may have others.
+        if name in account.variables or os.environ.get(name) != value:
             sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
     sys.stdout.flush()
     sys.stderr.write("The account lives until Ctrl-C; in another shell, the lines above make it the one that is used\n")

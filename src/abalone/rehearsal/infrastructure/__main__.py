@@ -5,6 +5,7 @@ place; then it is destroyed, which has to leave nothing.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AbaloneError as error:
         sys.stderr.write(f"Error: {error}\n")
         return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     return 0
 
 

@@ -1,5 +1,6 @@
 """What is left in an account of an environment: each service is asked, whatever Terraform believes."""
 
+import re
 from collections.abc import Iterator
 
 import jmespath
@@ -26,6 +27,7 @@ LISTS = (
     ("elbv2", "describe_load_balancers", "LoadBalancers[].LoadBalancerName"),
     ("elbv2", "describe_target_groups", "TargetGroups[].TargetGroupName"),
     ("events", "list_rules", "Rules[].Name"),
+    ("glue", "get_databases", "DatabaseList[].Name"),
     ("glue", "get_jobs", "Jobs[].Name"),
     ("glue", "get_security_configurations", "SecurityConfigurations[].Name"),
     ("iam", "list_instance_profiles", "InstanceProfiles[].InstanceProfileName"),
@@ -35,6 +37,7 @@ LISTS = (
     ("logs", "describe_log_groups", "logGroups[].logGroupName"),
     ("s3", "list_buckets", "Buckets[].Name"),
     ("sagemaker", "list_model_package_groups", "ModelPackageGroupSummaryList[].ModelPackageGroupName"),
+    ("sagemaker", "list_pipelines", "PipelineSummaries[].PipelineName"),
     ("sns", "list_topics", "Topics[].TopicArn"),
     ("sqs", "list_queues", "QueueUrls"),
     ("ssm", "describe_parameters", "Parameters[].Name"),
@@ -55,5 +58,5 @@ def leftovers(account: LocalAccount, environment: str) -> Iterator[str]:
     for service, operation, names in LISTS:
         answer = getattr(account.client(service), operation)(**ARGUMENTS.get(operation, {}))
         for name in jmespath.search(names, answer) or []:
-            if environment in name.replace("/", "-").split("-"):
+            if environment in re.split(r"[-/_:]", name):
                 yield f"{service} {name}"

@@ -37,8 +37,9 @@ class Life:
             AbaloneError: Packages are not built, or Terraform cannot be initialised.
         """
         directory = copy_environment(repository, name, scratch)
-        # It is made to be destroyed, with whatever is in it then.
-        environment = {**account.environment(os.environ), "TF_VAR_force_destroy": "true", "CHECKPOINT_DISABLE": "1"}
+        # What the user has set for an account of their own does not count; this one is made to be destroyed.
+        parent = {key: value for key, value in os.environ.items() if not key.startswith("TF_VAR_")}
+        environment = {**account.environment(parent), "TF_VAR_force_destroy": "true", "CHECKPOINT_DISABLE": "1"}
         terraform = Terraform(directory, environment)
         terraform.init()
         return cls(name, terraform, account)

@@ -76,9 +76,20 @@ class Terraform:
         program = shutil.which("terraform")
         if program is None:
             raise AbaloneError("Terraform is not on PATH: install version 1.11 or newer")
-        completed = subprocess.run(  # noqa: S603
-            [program, *arguments], cwd=self.directory, env=self.environment, capture_output=True, text=True, check=False
-        )
-        if completed.returncode not in expected:
-            raise AbaloneError(f"terraform {arguments[0]} failed in {self.directory}:\n{completed.stderr.strip()}")
-        return completed
+        with subprocess.Popen(  # noqa: S603
+            [program, *arguments],
+            cwd=self.directory,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                out, errors = process.communicate()
+            except BaseException:
+                process.terminate()  # killed, it would leave its providers behind
+                process.communicate()
+                raise
+        if process.returncode not in expected:
+            raise AbaloneError(f"terraform {arguments[0]} failed in {self.directory}:\n{errors.strip()}")
+        return subprocess.CompletedProcess(process.args, process.returncode, out, errors)

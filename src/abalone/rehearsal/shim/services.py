@@ -18,6 +18,7 @@ from abalone.rehearsal.shim.codepipeline import CodePipeline
 from abalone.rehearsal.shim.ec2 import EC2
 from abalone.rehearsal.shim.glue import Glue
 from abalone.rehearsal.shim.sagemaker import SageMaker
+from abalone.rehearsal.shim.servicequotas import ServiceQuotas
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -42,6 +43,7 @@ def services(moto: "WSGIApplication", ministack: str) -> tuple[Service, ...]:
         Service("ec2", EC2(), rest=moto),
         Service("glue", Glue(client("glue", ministack)), rest=_proxy(ministack)),
         Service("sagemaker", SageMaker(), rest=moto),
+        Service("service-quotas", ServiceQuotas()),
     )
 
 

@@ -70,6 +70,6 @@ module "cloud9" {
   count  = var.cloud9_instance_type == null ? 0 : 1
 
   name          = local.name
-  subnet_id     = module.network.public_subnet_ids[0]
+  subnet_id     = module.network.host_subnet_ids[0]
   instance_type = var.cloud9_instance_type
 }

@@ -21,7 +21,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,
 
 .PHONY: help
 help: ## list the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # -- what a person does -----------------------------------------------------------------------------------------------
 
@@ -92,6 +92,12 @@ benchmark-serving: $(VENV)/.run $(VENV)/.serving ## requests a second of the ser
 
 TERRAFORM = terraform -chdir=infra/terraform/environments/$(or $(filter dev prd,$(ENV)),$(error say which environment: ENV=dev or ENV=prd))
 
+.PHONY: ready
+ready:
+	@command -v terraform >/dev/null || { echo "Terraform is not on PATH: install version 1.11 or newer"; exit 1; }
+	@test -e $(patsubst -chdir=%,%,$(filter -chdir=%,$(TERRAFORM)))/.terraform/terraform.tfstate || { \
+		echo "$(ENV) is not initialised: run make bootstrap, then the command that it ends with (docs/deploy.md)"; exit 1; }
+
 .PHONY: bootstrap
 bootstrap: ## make the bucket that keeps Terraform's state, once an account
 	@terraform -chdir=infra/terraform/bootstrap init -input=false
@@ -106,15 +112,15 @@ glue: $(VENV)/.run ## script, wheel, configuration and locked set of the Glue jo
 	@$(BIN)/python delivery/glue/package.py
 
 .PHONY: plan
-plan: lambdas glue ## what an apply would change (ENV=dev)
+plan: ready lambdas glue ## what an apply would change (ENV=dev)
 	@$(TERRAFORM) plan $(ARGS)
 
 .PHONY: apply
-apply: lambdas glue ## make or change the infrastructure (ENV=dev)
+apply: ready lambdas glue ## make or change the infrastructure (ENV=dev)
 	@$(TERRAFORM) apply $(ARGS)
 
 .PHONY: destroy
-destroy: lambdas glue $(VENV)/.aws ## remove the releases and the infrastructure (ENV=dev; FORCE=1: with the data and images in it)
+destroy: ready lambdas glue $(VENV)/.aws ## remove the releases and the infrastructure (ENV=dev; FORCE=1: with the data and images in it)
 	@$(if $(FORCE),$(TERRAFORM) apply -var force_destroy=true $(ARGS))
 	@$(BIN)/python delivery/remove_releases.py --env $(ENV)
 	@$(TERRAFORM) destroy $(if $(FORCE),-var force_destroy=true) $(ARGS)

@@ -1,4 +1,4 @@
-"""`remove_releases.py --env dev|prd`: deletes what the delivery pipeline has made, and Terraform does not know of.
+"""`remove_releases.py --env dev|prd [--yes]`: deletes what the delivery pipeline has made and Terraform does not know.
 
 That is the stacks of the endpoints, the SageMaker pipeline, the model packages and the name of the released model. What
 is gone already is passed over, so that it can be run again. To be run before `terraform destroy`, while the roles that
@@ -55,13 +55,27 @@ def remove_parameter(name: str) -> str:
     return f"parameter {name}"
 
 
+def _is_wanted(name: str) -> bool:
+    account = boto3.client("sts").get_caller_identity()["Account"]
+    question = f"Delete the endpoints, model packages and SageMaker pipeline of {name} in account {account}? Its name: "
+    try:
+        return input(question) == name
+    except EOFError:
+        return False
+
+
 def main() -> int:
     """Delete all of it, and tell what is gone."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--env", required=True, choices=("dev", "prd"))
-    environment = parser.parse_args().env
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    options = parser.parse_args()
+    environment = options.env
     name = f"abalone-{environment}"
     try:
+        if not (options.yes or _is_wanted(name)):
+            sys.stderr.write("Nothing was deleted\n")
+            return 1
         for stage in STAGES:
             print("gone:", remove_stack(f"{name}-endpoint-{stage}"), flush=True)  # noqa: T201
         print("gone:", remove_pipeline(name))  # noqa: T201

@@ -6,6 +6,7 @@ apt-get install graphviz).
 """
 
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -130,6 +131,8 @@ def draw(picture: Path) -> None:
 def main() -> None:
     """Draw the picture, if it is as the code is."""
     check_places()
+    if shutil.which("dot") is None:
+        sys.exit("Error: Graphviz is not installed; on Debian and Ubuntu: apt-get install graphviz")
     draw(PICTURE)
     print(PICTURE.relative_to(infrastructure.REPOSITORY))  # noqa: T201
 

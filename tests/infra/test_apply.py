@@ -1,19 +1,20 @@
-"""Both environments applied on this machine: what they do, and that nothing stays of them.
+"""An environment applied on this machine: what it does, and that nothing stays of it.
 
-The tests of dev are one life of it, in this order. Production comes after it.
+The tests are one life of it, in this order. `make rehearse-infra ENV=prd` is that of production.
 """
 
 import json
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from abalone.rehearsal.infrastructure.beginning import applied
 from abalone.rehearsal.infrastructure.life import Life
-from support.infrastructure import applied
 from support.project import REPOSITORY
+from support.tools import require_ministack, require_terraform
 from support.waiting import await_that
 
 pytestmark = pytest.mark.timeout(1200)
@@ -23,7 +24,9 @@ SURVEY = REPOSITORY / "data" / "01_raw" / "landing" / "uci_abalone.csv"
 
 @pytest.fixture(scope="module")
 def applied_dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
-    with applied("dev", tmp_path_factory.mktemp("dev")) as life:
+    require_terraform()
+    require_ministack()
+    with applied(REPOSITORY, "dev", tmp_path_factory.mktemp("dev"), warnings.warn) as life:
         yield life
 
 
@@ -99,10 +102,3 @@ def test_change_of_one_variable_changes_one_resource_in_place(applied_dev: Life)
 
 def test_destroy_of_dev_leaves_nothing(applied_dev: Life) -> None:
     assert applied_dev.destroy() == "nothing is left"
-
-
-def test_prd_stays_as_it_is_changes_in_place_and_leaves_nothing(tmp_path: Path) -> None:
-    with applied("prd", tmp_path) as life:
-        assert life.plan_again() == "nothing to change"
-        assert life.change() == "update module.abalone.module.budgets.aws_budgets_budget.this in place"
-        assert life.destroy() == "nothing is left"

@@ -33,9 +33,11 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def remove(environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "delivery/remove_releases.py", "--env", environment]
-    return subprocess.run(command, cwd=REPOSITORY, env=dict(os.environ), capture_output=True, text=True, check=False)
+def remove(environment: str, *options: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "delivery/remove_releases.py", "--env", environment, *options]
+    return subprocess.run(
+        command, cwd=REPOSITORY, env=dict(os.environ), input=answer, capture_output=True, text=True, check=False
+    )
 
 
 def release(environment: str) -> None:
@@ -72,7 +74,7 @@ def test_releases_of_one_environment_are_removed_and_those_of_another_stay() -> 
     release("prd")
     there = left("prd")
 
-    removed = remove("dev")
+    removed = remove("dev", "--yes")
 
     assert removed.returncode == 0, removed.stderr
     assert "2 model packages of abalone-dev" in removed.stdout
@@ -82,7 +84,7 @@ def test_releases_of_one_environment_are_removed_and_those_of_another_stay() -> 
 
 @pytest.mark.usefixtures("account")
 def test_what_is_gone_already_is_passed_over() -> None:
-    removed = remove("dev")
+    removed = remove("dev", "--yes")
 
     assert removed.returncode == 0, removed.stderr
     assert "0 model packages of abalone-dev" in removed.stdout
@@ -98,8 +100,22 @@ def test_account_that_does_not_answer_is_one_line(monkeypatch: pytest.MonkeyPatc
     }.items():
         monkeypatch.setenv(name, value)
 
-    removed = remove("dev")
+    removed = remove("dev", "--yes")
 
     assert removed.returncode == 1
     assert removed.stderr.startswith("Error: Could not connect")
     assert len(removed.stderr.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("account")
+def test_nothing_is_removed_unless_the_name_is_given_as_the_answer() -> None:
+    release("dev")
+    there = left("dev")
+
+    refused = [remove("dev", answer=answer) for answer in ("", "yes\n", "abalone-prd\n")]
+
+    assert [(each.returncode, each.stderr) for each in refused] == [(1, "Nothing was deleted\n")] * 3
+    assert "in account 123456789012" in refused[0].stdout
+    assert left("dev") == there
+    assert remove("dev", answer="abalone-dev\n").returncode == 0
+    assert left("dev") != there

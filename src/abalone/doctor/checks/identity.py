@@ -30,7 +30,7 @@ def check() -> "tuple[boto3.Session | None, list[Finding]]":
             remedy = "export AWS_DEFAULT_REGION=<region>, or `aws configure`"
             return None, [Finding("region", Status.MISSING, "no region is set", remedy)]
         identity = client(session, "sts").get_caller_identity()
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, ValueError) as error:  # of an endpoint that is no URL
         return None, [refused("credentials", error)]
     return session, [
         Finding("credentials", Status.OK, identity["Arn"]),

@@ -15,6 +15,9 @@ from abalone.errors import AbaloneError
 from abalone.rehearsal.aws.account import LocalAccount, local_account
 from abalone.rehearsal.command import exit_on_signals, run, with_own_commands_first
 
+OF_OTHER_ACCOUNTS = ("AWS_CA_BUNDLE", "AWS_DEFAULT_PROFILE", "AWS_PROFILE", "AWS_SESSION_TOKEN")
+"""Variables that the other shell may have."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start the servers, run the command or wait, end the servers.
@@ -44,9 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _print_exports(account: LocalAccount) -> None:
     environment = account.environment(os.environ)
-    dropped = sorted(set(os.environ) - set(environment))
-    if dropped:
-        sys.stdout.write(f"unset {' '.join(dropped)}\n")
+    dropped = sorted({*os.environ, *OF_OTHER_ACCOUNTS} - set(environment))
+    sys.stdout.write(f"unset {' '.join(dropped)}\n")
     for name, value in environment.items():
         # Those of the account are said in any case: the other shell may have others.
         if name in account.variables or os.environ.get(name) != value:

@@ -10,12 +10,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TypeVar
 
 from abalone.errors import AbaloneError
-from abalone.rehearsal.aws.account import local_account
 from abalone.rehearsal.command import exit_on_signals
-from abalone.rehearsal.infrastructure.life import Life
+from abalone.rehearsal.infrastructure.beginning import applied
+
+Result = TypeVar("Result")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,10 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     environment = parser.parse_args(arguments).env
     exit_on_signals()
     try:
-        with local_account() as account, tempfile.TemporaryDirectory(prefix="abalone-terraform-") as directory:
-            life = Life.begin(Path.cwd(), environment, Path(directory), account)
-            for step in (life.apply, life.plan_again, life.change, life.destroy):
-                _timed(step)
+        with tempfile.TemporaryDirectory(prefix="abalone-terraform-") as directory, ExitStack() as account:
+            beginning = applied(Path.cwd(), environment, Path(directory), _tell)
+            life = _timed("apply", lambda: account.enter_context(beginning))
+            for step in (life.plan_again, life.change, life.destroy):
+                _timed(step.__name__.replace("_", " "), step)
     except AbaloneError as error:
         sys.stderr.write(f"Error: {error}\n")
         return 1
@@ -41,12 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _timed(step: Callable[[], str]) -> None:
+def _timed(name: str, step: Callable[[], Result]) -> Result:
+    _tell(f"{name} …")
     start = time.monotonic()
     result = step()
-    name = step.__name__.replace("_", " ")
     sys.stdout.write(f"{name:<12}{time.monotonic() - start:6.1f} s  {result}\n")
     sys.stdout.flush()
+    return result
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 if __name__ == "__main__":

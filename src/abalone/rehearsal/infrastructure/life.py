@@ -44,9 +44,11 @@ class Life:
         terraform.init()
         return cls(name, terraform, account)
 
-    def apply(self) -> str:
+    def apply(self) -> None:
         """Make everything."""
         self.terraform.apply()
+
+    def __str__(self) -> str:
         return f"{len(self.terraform.resources())} resources"
 
     def plan_again(self) -> str:

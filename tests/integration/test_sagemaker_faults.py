@@ -2,12 +2,12 @@
 
 import contextlib
 import json
-import os
-import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from abalone.rehearsal.local_aws import local_aws
@@ -29,12 +29,12 @@ def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
         time.sleep(0.05)
 
 
-def job_process(group: str) -> int | None:
-    """The process of a group's job, if one runs."""
-    for entry in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            if entry.name.isdigit() and f"--group\0{group}\0".encode() in (entry / "cmdline").read_bytes():
-                return int(entry.name)
+def job_process(run: "subprocess.Popen[str]", group: str) -> psutil.Process | None:
+    """The process of a group's job, if the run has one."""
+    for process in psutil.Process(run.pid).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if f"--group\0{group}\0" in "\0".join(process.cmdline()) + "\0":
+                return process
     return None
 
 
@@ -51,7 +51,7 @@ def test_s3_that_fails_for_a_while_and_a_job_killed_half_way_are_tried_again_and
 ) -> None:
     proxy = OutageProxy(aws_project.aws.endpoint)
     run = aws_project.start(env={"AWS_ENDPOINT_URL": proxy.endpoint})
-    wait_for(lambda: job_process("feature_engineering") is not None)
+    wait_for(lambda: job_process(run, "feature_engineering") is not None)
     proxy.fail()
     wait_for(lambda: proxy.refused >= 3)
     proxy.recover()
@@ -59,9 +59,9 @@ def test_s3_that_fails_for_a_while_and_a_job_killed_half_way_are_tried_again_and
     # it has learnt half of what there is to learn
     wait_for(lambda: any("select_candidate_node" in path.read_text() for path in aws_project.scratch.glob(log)))
     assert not [key for key in aws_project.keys(f"{STORAGE}/training/") if key.endswith("group.json")]
-    process = job_process("training")
+    process = job_process(run, "training")
     assert process is not None
-    os.kill(process, signal.SIGKILL)
+    process.kill()
 
     output, errors = run.communicate(timeout=240)
     proxy.close()

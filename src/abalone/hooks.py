@@ -54,8 +54,11 @@ class RunLog:
         logger.info("finished %d nodes in %.1f s", self._done, time.perf_counter() - self._run_started)
 
 
+_MAKERS_OF_TABLES = {"ingestion", "feature_engineering"}
+
+
 class ConfigurationCheck:
-    """Stops a command whose environment or parameters are wrong before it reads any data."""
+    """Stops a command whose environment, parameters or pipelines are wrong before it reads any data."""
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
@@ -65,6 +68,17 @@ class ConfigurationCheck:
         if context.env and known and context.env not in known:
             raise AbaloneError(f"{conf} has no environment {context.env!r}: choose one of {', '.join(known)}")
         check_parameters(context.params)
+
+    @hook_impl
+    def before_pipeline_run(self, pipeline: Pipeline, catalog: DataCatalog) -> None:
+        """Check that it is these pipelines that make the tables, if they are to."""
+        asked = _MAKERS_OF_TABLES & {str(node.namespace) for node in pipeline.nodes}
+        if asked and catalog.load("params:ingestion.engine") == "glue":
+            raise AbaloneError(
+                f"ingestion.engine is glue, so it is the ETL job on Spark that does the {' and '.join(sorted(asked))}: "
+                "start it (the Glue job, or `make etl`), then run with --pipelines training,evaluation; or set "
+                "ABALONE_INGESTION_ENGINE=pandas"
+            )
 
 
 class RunSummary:

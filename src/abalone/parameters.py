@@ -30,6 +30,7 @@ class _Collection(_Section):
 
 
 class _Ingestion(_Section):
+    engine: Literal["pandas", "glue"]
     max_quarantined_fraction: Share
     parts_tolerance: Annotated[float, Field(ge=0)]
     maximum_line_bytes: Count
@@ -72,6 +73,7 @@ class _Bootstrap(_Section):
 
 class _Gate(_Section):
     confidence: Fraction
+    new_site_tolerance: Share
     coverage_tolerance: Fraction
 
 
@@ -113,6 +115,70 @@ class _Tuning(_Section):
     search_space: dict[str, dict[str, Hyperparameters]]
 
 
+class _Window(_Section):
+    hours: Positive | None
+    until: str | None
+
+
+class _Decision(_Section):
+    minimum_rows: Count
+    minimum_labels: Count
+
+
+class _Health(_Section):
+    maximum_warned_share: Share
+    maximum_refused_share: Share
+    maximum_unreadable_share: Share
+    maximum_gap_hours: Positive
+
+
+class _Stuck(_Section):
+    excess_share: Fraction
+    p_value: Fraction
+
+
+class _Unit(_Section):
+    fold: Positive
+    tolerance: Positive
+
+
+class _Drift(_Section):
+    alpha: Fraction
+    new_site_alpha: Fraction
+    minimum_rows: Count
+    maximum_rows: Count
+    random_state: Seed
+    classifier: Hyperparameters
+    stuck: _Stuck
+    unit: _Unit
+
+
+class _Resampling(_Section):
+    resamples: Count
+    maximum_units: Count
+    random_state: Seed
+
+
+class _Performance(_Section):
+    error_alpha: Fraction
+    bias_alpha: Fraction
+    coverage_alpha: Fraction
+    confidence: Fraction
+    bootstrap: _Resampling
+
+
+class _Monitoring(_Section):
+    window: _Window
+    decision: _Decision
+    health: _Health
+    drift: _Drift
+    performance: _Performance
+
+
+class _Feedback(_Section):
+    endpoint: str | None
+
+
 class _Parameters(_Section):
     collection: _Collection
     ingestion: _Ingestion
@@ -120,6 +186,8 @@ class _Parameters(_Section):
     training: _Training
     evaluation: _Evaluation
     tuning: _Tuning
+    monitoring: _Monitoring
+    feedback: _Feedback
 
 
 def check_parameters(parameters: Mapping[str, Any]) -> None:

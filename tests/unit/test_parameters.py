@@ -2,20 +2,19 @@ import copy
 from typing import Any
 
 import pytest
-import yaml
+from kedro.config import OmegaConfigLoader
 
 from abalone.errors import AbaloneError
 from abalone.parameters import check_parameters
+from abalone.settings import CONFIG_LOADER_ARGS
 from support.project import REPOSITORY
 
 
 @pytest.fixture
 def parameters() -> dict[str, Any]:
     """The parameters of conf/base."""
-    merged: dict[str, Any] = {}
-    for path in (REPOSITORY / "conf" / "base").glob("parameters_*.yml"):
-        merged |= yaml.safe_load(path.read_text(encoding="utf-8"))
-    return merged
+    configured: dict[str, Any] = OmegaConfigLoader(str(REPOSITORY / "conf"), **CONFIG_LOADER_ARGS)["parameters"]
+    return configured
 
 
 def test_committed_parameters_are_valid(parameters: dict[str, Any]) -> None:

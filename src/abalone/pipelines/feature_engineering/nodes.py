@@ -1,14 +1,14 @@
 """Nodes of the feature engineering pipeline."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from abalone.errors import AbaloneError
 from abalone.model.split import train_test_split
-from abalone.pipelines.feature_engineering.stratification import strata_report
+from abalone.pipelines.feature_engineering.stratification import count_strata, strata_report
 from abalone.schema import COLUMN_NAMES
 
 logger = logging.getLogger(__name__)
@@ -37,15 +37,28 @@ def split_measurements(
         )
     ordered = measurements.sort_values(["batch", "line"], kind="stable", ignore_index=True)
     tables = train_test_split(ordered, test_fraction, random_state)
-    for side, table in zip(("train", "test"), tables, strict=True):
-        if len(table) < minimum_rows:
+    train, test = (table.reset_index(drop=True) for table in tables)
+    check_sizes({"train": len(train), "test": len(test)}, minimum_rows)
+    return train, test
+
+
+def check_sizes(rows: Mapping[str, int], minimum_rows: int) -> None:
+    """Stop when a table is too small.
+
+    Args:
+        rows: Of the train and of the test table, by name.
+        minimum_rows: Smallest number of rows with which a table is of use.
+
+    Raises:
+        AbaloneError: A table has too few rows.
+    """
+    for side, count in rows.items():
+        if count < minimum_rows:
             raise AbaloneError(
-                f"The {side} table has {len(table):,} of {len(measurements):,} measurements, fewer than "
+                f"The {side} table has {count:,} of {sum(rows.values()):,} measurements, fewer than "
                 f"feature_engineering.minimum_rows = {minimum_rows}: add batches, or change "
                 "feature_engineering.test_fraction."
             )
-    train, test = (table.reset_index(drop=True) for table in tables)
-    return train, test
 
 
 def hold_out(test_table: pd.DataFrame) -> pd.DataFrame:
@@ -79,7 +92,19 @@ def check_stratification(
     Returns:
         The report; see `strata_report`.
     """
-    report = strata_report(train_table, test_table, test_fraction, ring_bands)
+    report = strata_report(count_strata(train_table, test_table), test_fraction, ring_bands)
+    tell_stratification(report, test_fraction, maximum_standard_errors)
+    return report
+
+
+def tell_stratification(report: Mapping[str, Any], test_fraction: float, maximum_standard_errors: float) -> None:
+    """Log the sizes of the tables, and warn about strata that are off by more than chance.
+
+    Args:
+        report: See `strata_report`.
+        test_fraction: Share of the rows that the test table should have.
+        maximum_standard_errors: Deviations beyond this are warned about.
+    """
     for by, strata in report["strata"].items():
         for name, stratum in strata.items():
             if abs(stratum["standard_errors"]) > maximum_standard_errors:
@@ -92,5 +117,4 @@ def check_stratification(
                     stratum["standard_errors"],
                     100 * test_fraction,
                 )
-    logger.info("split: %s train rows, %s test rows", f"{len(train_table):,}", f"{len(test_table):,}")
-    return report
+    logger.info("split: %s train rows, %s test rows", f"{report['train_rows']:,}", f"{report['test_rows']:,}")

@@ -5,19 +5,33 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2_contingency, ks_2samp
+from scipy.stats import chi2_contingency, ks_2samp, kstwo
 
 from abalone.schema import RINGS, SEX
 
+_EXACT_ROWS = 10_000
 
-def strata_report(
-    train: pd.DataFrame, test: pd.DataFrame, test_fraction: float, ring_bands: Sequence[int]
-) -> dict[str, Any]:
-    """Count both tables by sex and by band of rings, and test whether they differ.
+
+def count_strata(train: pd.DataFrame, test: pd.DataFrame) -> pd.DataFrame:
+    """Count both tables by sex and number of rings.
 
     Args:
-        train: The train table, with sex and rings; not empty.
+        train: The train table, with sex and rings.
         test: The test table, likewise.
+
+    Returns:
+        Columns sex, rings, train and test, the last two numbers of rows, by sex and rings.
+    """
+    keys = [SEX.name, RINGS.name]
+    counts = {side: table.groupby(keys).size() for side, table in (("train", train), ("test", test))}
+    return pd.DataFrame(counts).fillna(0).astype("int64").reset_index()
+
+
+def strata_report(counts: pd.DataFrame, test_fraction: float, ring_bands: Sequence[int]) -> dict[str, Any]:
+    """Test whether the train and the test table differ by sex, by band of rings, or in the number of rings.
+
+    Args:
+        counts: As returned by `count_strata`, of tables that are not empty.
         test_fraction: Share of the rows that the test table should have.
         ring_bands: Largest number of rings in each band but the last, ascending.
 
@@ -26,20 +40,19 @@ def strata_report(
         binomial share it is off; p-values of the chi-square tests of homogeneity (Pearson), and of the two-sample
         Kolmogorov-Smirnov test on rings. Small p-values mean that the tables differ by more than chance.
     """
-    both = pd.concat([train, test], ignore_index=True)
-    is_test = np.arange(len(both)) >= len(train)
-    keys = {"sex": both[SEX.name], "rings": _bands(both[RINGS.name], ring_bands)}
-    tables = {by: pd.crosstab(key, is_test) for by, key in keys.items()}
-    kolmogorov_smirnov = ks_2samp(train[RINGS.name], test[RINGS.name])
+    sides = ["train", "test"]
+    train_rows, test_rows = (int(counts[side].sum()) for side in sides)
+    keys = {"sex": counts[SEX.name], "rings": _bands(counts[RINGS.name], ring_bands)}
+    tables = {by: counts.groupby(key, observed=True)[sides].sum() for by, key in keys.items()}
     return {
-        "train_rows": len(train),
-        "test_rows": len(test),
-        "test_share": len(test) / len(both),
+        "train_rows": train_rows,
+        "test_rows": test_rows,
+        "test_share": test_rows / (train_rows + test_rows),
         "strata": {by: _strata(table, test_fraction) for by, table in tables.items()},
         "p_values": {
             "sex_chi_square": _chi_square_p_value(tables["sex"]),
             "rings_chi_square": _chi_square_p_value(tables["rings"]),
-            "rings_kolmogorov_smirnov": float(kolmogorov_smirnov.pvalue),
+            "rings_kolmogorov_smirnov": _kolmogorov_smirnov_p_value(counts.groupby(RINGS.name)[sides].sum()),
         },
     }
 
@@ -69,3 +82,17 @@ def _strata(table: pd.DataFrame, test_fraction: float) -> dict[str, dict[str, fl
 
 def _chi_square_p_value(table: pd.DataFrame) -> float:
     return float(chi2_contingency(table.to_numpy(), correction=False).pvalue)
+
+
+def _kolmogorov_smirnov_p_value(by_rings: pd.DataFrame) -> float:
+    """Test two distributions by their counts: exactly up to the size at which SciPy does, then asymptotically.
+
+    The asymptotic p-value is that of `scipy.stats.ks_2samp` (Hodges, 1958), which wants each row.
+    """
+    rows = by_rings.sum()
+    if rows.max() <= _EXACT_ROWS:
+        train, test = (np.repeat(by_rings.index, by_rings[side]) for side in ("train", "test"))
+        return float(ks_2samp(train, test).pvalue)
+    shares = by_rings.cumsum() / rows
+    statistic = (shares["train"] - shares["test"]).abs().max()
+    return float(kstwo.sf(statistic, np.round(rows["train"] * rows["test"] / rows.sum())))

@@ -13,7 +13,8 @@ from abalone.pipelines.ingestion.lines import Lines
 
 LINE = "line"
 _BLOCK_BYTES = 1 << 22
-_PLAIN_FIELD = r'(?:"[^",\n]*"|[^",\n]*)'
+# PyArrow would leave out a byte-order mark that the first of the plain lines begins with.
+_PLAIN_FIELD = r'(?:"[^",\n\x{feff}]*"|[^",\n\x{feff}]*)'
 
 
 def split_fields(lines: Lines, names: tuple[str, ...], maximum_line_bytes: int) -> tuple[pa.Table, list[Fault]]:

@@ -71,6 +71,11 @@ def count_reasons(quarantine: pd.DataFrame) -> dict[str, int]:
     for reasons, rows in zip(quarantine["reasons"], quarantine["rows"], strict=True):
         for reason in {kind(reason) for reason in reasons.split(SEPARATOR)}:
             counts[reason] += rows
+    return most_frequent_first(counts)
+
+
+def most_frequent_first(counts: Mapping[str, int]) -> dict[str, int]:
+    """Order counts, those that are equal by name."""
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -1,0 +1,62 @@
+"""The ETL makes of any landing zone what the pipelines make of it: same rows, reasons, sides and reports."""
+
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from abalone.etl.arguments import SPLIT_BYTES
+from abalone.etl.job import run
+from abalone.etl.metrics import METRICS, put_metrics
+from support.project import Project
+from support.s3 import REGION, S3
+from support.tables import assert_same, configuration, land
+
+MANY_MAY_BE_BAD = {"max_quarantined_fraction": 0.5}
+FEW_FITS = ("--params", "training.cross_validation.folds=2,training.cross_validation.blocks=2")
+
+
+def test_landing_zone_in_a_folder_with_its_batches_cut(
+    spark: SparkSession, landing_zone: dict[str, bytes], tmp_path: Path
+) -> None:
+    land(landing_zone, tmp_path)
+    configured = configuration(str(tmp_path), **MANY_MAY_BE_BAD)
+
+    report = run(spark, configured, split_bytes=40_000)
+
+    assert report["duplicates"] > 300
+    assert report["quarantined"] > 50
+    assert_same(str(tmp_path), lambda path: (tmp_path / path).read_bytes(), landing_zone, configured)
+
+
+def test_landing_zone_on_s3_from_which_the_training_goes_on(
+    spark: SparkSession, landing_zone: dict[str, bytes], s3: S3, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in s3.env.items():
+        monkeypatch.setenv(name, value)
+        monkeypatch.setitem(spark.sparkContext.environment, name, value)
+    for name, raw in landing_zone.items():
+        s3.client.put_object(Bucket=s3.bucket, Key=f"data/01_raw/landing/{name}", Body=raw)
+    data = f"s3://{s3.bucket}/data"
+    configured = configuration(data, **MANY_MAY_BE_BAD)
+
+    run(spark, configured, SPLIT_BYTES)
+    training = ("--env", "dev", "--pipelines", "training", *FEW_FITS)
+    completed = project.run(*training, env={**s3.env, "ABALONE_INGESTION_ENGINE": "glue"})
+
+    assert_same(data, lambda path: s3.read(f"data/{path}"), landing_zone, configured)
+    assert completed.returncode == 0, completed.stderr
+    assert s3.keys("data/06_models/")
+
+
+def test_counts_of_a_run_are_metrics_of_its_environment(s3: S3, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in s3.env.items():
+        monkeypatch.setenv(name, value)
+
+    put_metrics("dev", {"rows_in": 10, "accepted": 7, "quarantined": 2, "duplicates": 1}, seconds=3.5)
+
+    import boto3  # noqa: PLC0415 - where the service is is known by now
+
+    listed = boto3.client("cloudwatch", region_name=REGION).list_metrics(Namespace="Abalone")["Metrics"]
+    assert {metric["MetricName"] for metric in listed} == set(METRICS)
+    assert all(metric["Dimensions"] == [{"Name": "environment", "Value": "dev"}] for metric in listed)

@@ -1,6 +1,6 @@
 """Makes what the Glue job needs, the same bytes from the same sources: python delivery/glue/package.py [FOLDER].
 
-FOLDER is the project's build/glue by default, and gets prepare.py, abalone.whl, conf.tar.gz and requirements.txt.
+FOLDER is the project's build/glue by default, and gets etl.py, abalone.whl, conf.tar.gz and requirements.txt.
 """
 
 # ruff: noqa: T201 - a program prints
@@ -19,6 +19,7 @@ from pathlib import Path
 from flit_core import buildapi
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+# not etl: Glue brings Spark
 SETS = ("run", "aws")
 # zip knows no time before 1980
 EPOCH = "315532800"
@@ -28,7 +29,7 @@ def main(output: Path) -> None:
     """Write all files into a folder."""
     output = output.resolve()  # the wheel is built in another folder
     output.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(REPOSITORY / "delivery" / "glue" / "prepare.py", output / "prepare.py")
+    shutil.copyfile(REPOSITORY / "delivery" / "glue" / "etl.py", output / "etl.py")
     write_wheel(output / "abalone.whl")
     (output / "conf.tar.gz").write_bytes(configuration_archive(REPOSITORY / "conf"))
     (output / "requirements.txt").write_text(merged_locks(), encoding="utf-8")

@@ -18,6 +18,8 @@ variables {
   execution_role_arn      = "arn:aws:iam::123456789012:role/abalone-dev-sagemaker"
   model_package_group_arn = "arn:aws:sagemaker:eu-west-1:123456789012:model-package-group/abalone-dev"
   sagemaker_pipeline_arn  = "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/abalone-dev"
+  monitoring_pipeline_arn = "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/abalone-dev-monitoring"
+  ingestion_engine        = "pandas"
   parameter_prefix        = "/abalone/dev"
   log_retention_days      = 90
 }
@@ -82,10 +84,11 @@ run "terraforms_values_come_from_ssm" {
       for variable in aws_codebuild_project.this["train"].environment[0].environment_variable :
       variable.name => join(" ", compact([variable.type, variable.value]))
       } == {
-      ABALONE_BUCKET         = "PARAMETER_STORE /abalone/dev/pipeline/bucket"
-      ABALONE_ENV            = "dev"
-      ABALONE_EXECUTION_ROLE = "PARAMETER_STORE /abalone/dev/pipeline/execution-role"
-      ABALONE_KMS_KEY        = "PARAMETER_STORE /abalone/dev/pipeline/kms-key"
+      ABALONE_BUCKET           = "PARAMETER_STORE /abalone/dev/pipeline/bucket"
+      ABALONE_ENV              = "dev"
+      ABALONE_EXECUTION_ROLE   = "PARAMETER_STORE /abalone/dev/pipeline/execution-role"
+      ABALONE_INGESTION_ENGINE = "pandas"
+      ABALONE_KMS_KEY          = "PARAMETER_STORE /abalone/dev/pipeline/kms-key"
     }
     error_message = "train does not get what its buildspec needs."
   }
@@ -151,8 +154,15 @@ run "each_role_may_do_what_its_project_needs_and_no_more" {
   assert {
     condition = toset(flatten([
       for s in data.aws_iam_policy_document.train.statement : s.resources if contains(s.actions, "s3:PutObject")
-    ])) == toset(["arn:aws:s3:::abalone-dev-data/sagemaker/abalone-dev/*"])
-    error_message = "train writes elsewhere than below its pipeline's folder."
+    ])) == toset([for folder in ["abalone-dev", "abalone-dev-monitoring"] : "arn:aws:s3:::abalone-dev-data/sagemaker/${folder}/*"])
+    error_message = "train writes elsewhere than below its pipelines' folders."
+  }
+
+  assert {
+    condition = [
+      for s in data.aws_iam_policy_document.train.statement : s.resources if contains(s.actions, "sagemaker:StartPipelineExecution")
+    ] == [toset([var.sagemaker_pipeline_arn])]
+    error_message = "train starts another pipeline than that of the model."
   }
 }
 

@@ -22,37 +22,42 @@ run "job_runs_the_uploaded_package_on_spark_and_ends" {
   }
 
   assert {
-    condition     = aws_glue_job.prepare.name == "abalone-dev-prepare" && aws_glue_job.prepare.glue_version == "5.0" && aws_glue_job.prepare.command[0].name == "glueetl"
+    condition     = aws_glue_job.etl.name == "abalone-dev-etl" && aws_glue_job.etl.glue_version == "5.0" && aws_glue_job.etl.command[0].name == "glueetl"
     error_message = "The job has another name, or is none of Spark on Glue 5.0."
   }
 
   assert {
-    condition     = aws_glue_job.prepare.timeout == 30 && aws_glue_job.prepare.max_retries == 0
+    condition     = aws_glue_job.etl.worker_type == "G.1X" && aws_glue_job.etl.number_of_workers == 2
+    error_message = "The job has other workers than a driver and an executor of the smallest size."
+  }
+
+  assert {
+    condition     = aws_glue_job.etl.timeout == 30 && aws_glue_job.etl.max_retries == 0 && aws_glue_job.etl.execution_property[0].max_concurrent_runs == 1
     error_message = "A run may go on for longer than half an hour, or beside the one that the state machine follows."
   }
 
   assert {
     condition = toset([for object in aws_s3_object.package : object.key]) == toset([
-      "glue/prepare.py", "glue/requirements.txt", "glue/conf.tar.gz", "glue/abalone.zip",
+      "glue/etl.py", "glue/requirements.txt", "glue/conf.tar.gz", "glue/abalone.zip",
     ])
     error_message = "The package is not uploaded whole."
   }
 
   assert {
     condition = (
-      aws_glue_job.prepare.command[0].script_location == "s3://abalone-dev-artifacts-123456789012/glue/prepare.py" &&
-      aws_glue_job.prepare.default_arguments["--additional-python-modules"] == "s3://abalone-dev-artifacts-123456789012/glue/requirements.txt" &&
-      aws_glue_job.prepare.default_arguments["--python-modules-installer-option"] == "-r"
+      aws_glue_job.etl.command[0].script_location == "s3://abalone-dev-artifacts-123456789012/glue/etl.py" &&
+      aws_glue_job.etl.default_arguments["--additional-python-modules"] == "s3://abalone-dev-artifacts-123456789012/glue/requirements.txt" &&
+      aws_glue_job.etl.default_arguments["--python-modules-installer-option"] == "-r"
     )
     error_message = "The job runs something else than what is uploaded."
   }
 
   assert {
     condition = (
-      aws_glue_job.prepare.default_arguments["--bucket"] == var.data_bucket &&
-      aws_glue_job.prepare.default_arguments["--environment"] == "dev"
+      aws_glue_job.etl.default_arguments["--data"] == "s3://abalone-dev-data-123456789012/data" &&
+      aws_glue_job.etl.default_arguments["--environment"] == "dev"
     )
-    error_message = "The script does not hear of its bucket or environment."
+    error_message = "The job does not hear where its data are, or of its environment."
   }
 }
 
@@ -74,7 +79,7 @@ run "data_logs_and_bookmarks_are_encrypted" {
   }
 
   assert {
-    condition     = aws_glue_job.prepare.security_configuration == aws_glue_security_configuration.this.name
+    condition     = aws_glue_job.etl.security_configuration == aws_glue_security_configuration.this.name
     error_message = "The job does not use the security configuration."
   }
 
@@ -119,11 +124,26 @@ run "role_reads_batches_writes_tables_and_touches_no_model" {
   }
 
   assert {
+    condition = [
+      for statement in data.aws_iam_policy_document.job.statement : one(statement.condition).values
+      if statement.sid == "Measure"
+    ] == [tolist(["Abalone", "Glue"])]
+    error_message = "The job may write figures into another namespace than its own and Glue's."
+  }
+
+  assert {
     condition = anytrue([
       for condition in one(data.aws_iam_policy_document.trust.statement).condition :
       condition.variable == "aws:SourceAccount" && condition.values == tolist(["123456789012"])
     ])
     error_message = "A job of another account could use the role."
+  }
+
+  assert {
+    condition = aws_iam_role.this.name == "abalone-dev-glue" && [
+      for name in ["output", "error"] : aws_cloudwatch_log_group.this[name].name
+    ] == [for name in ["output", "error"] : "/aws-glue/jobs/abalone-dev-role/abalone-dev-glue/${name}"]
+    error_message = "The role has the name of the state machine's, or the logs are not where Glue writes those of the role."
   }
 
   assert {
@@ -144,7 +164,7 @@ run "a_schedule_starts_the_job" {
   }
 
   assert {
-    condition     = aws_glue_trigger.schedule[0].schedule == "cron(0 3 * * ? *)" && aws_glue_trigger.schedule[0].actions[0].job_name == "abalone-dev-prepare"
+    condition     = aws_glue_trigger.schedule[0].schedule == "cron(0 3 * * ? *)" && aws_glue_trigger.schedule[0].actions[0].job_name == "abalone-dev-etl"
     error_message = "The schedule starts nothing."
   }
 }

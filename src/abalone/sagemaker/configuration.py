@@ -138,6 +138,7 @@ class Configuration(KedroSageMakerPluginConfig):
     aws: Aws
     docker: Docker
     groups: dict[str, list[str]] = Field(default_factory=dict)
+    live: dict[str, Annotated[list[str], Field(min_length=1)]] = Field(default_factory=dict)
     training: Training | None = None
     evaluation: Evaluation | None = None
     registration: Registration | None = None

@@ -40,9 +40,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Grouping:
-    """The groups of a pipeline, each after those that it depends on."""
+    """The groups of a pipeline, each after those that it depends on.
+
+    Attributes:
+        groups: The groups.
+        live: Whether its jobs read what is there when they run, whatever its version.
+    """
 
     groups: tuple[Group, ...]
+    live: bool = False
 
     def __getitem__(self, name: str) -> Group:
         """Return the group of that name."""
@@ -73,8 +79,10 @@ class Grouping:
 
     @cached_property
     def inputs(self) -> dict[str, set[str]]:
-        """The groups that read a dataset that no group writes, by the dataset's name; no parameters."""
-        readers = defaultdict(set)
+        """The groups that read a version of a dataset that no group writes, by the dataset's name; no parameters."""
+        readers: defaultdict[str, set[str]] = defaultdict(set)
+        if self.live:
+            return readers
         for group in self.groups:
             for dataset in group.pipeline.inputs():
                 if dataset not in self.producers and not is_parameter(dataset):

@@ -14,7 +14,7 @@ from typing import Any
 
 import fsspec
 from kedro.config import AbstractConfigLoader
-from kedro.framework.project import pipelines, settings
+from kedro.framework.project import settings
 from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 from kedro.io import CatalogConfigResolver
@@ -33,7 +33,8 @@ from abalone.sagemaker.job_parameters import (
     read_environment,
     used_by,
 )
-from abalone.sagemaker.project import config_loader
+from abalone.sagemaker.live import one_job, run_in_turn
+from abalone.sagemaker.project import config_loader, pipeline_of_jobs
 from abalone.sagemaker.storage import Placement, Storage, group_keys
 
 ENTRY_POINT = ("python", "-m", "abalone.sagemaker.job")
@@ -64,7 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     ml = Path(os.environ.get(ML_ROOT, "/opt/ml"))
     try:
-        run_group(options, ml, os.environ)
+        if options.live:
+            run_live(options, os.environ)
+        else:
+            run_group(options, ml, os.environ)
     except Exception as error:
         message = diagnose(error)
         if message is None:
@@ -90,9 +94,9 @@ def run_group(options: argparse.Namespace, ml: Path, environment: Mapping[str, s
     project = Path.cwd()
     bootstrap_project(project)
     conf = project / settings.CONF_SOURCE
-    grouping = group_nodes(pipelines[options.pipeline], _configured_groups(conf, options.env))
-    group = grouping[options.group]
     loader = config_loader(conf, options.env)
+    grouping = group_nodes(pipeline_of_jobs(options.pipeline, loader), _configured_groups(conf, options.env))
+    group = grouping[options.group]
     resolver = CatalogConfigResolver(dict(loader["catalog"]), {})
     leaves = _parameters(grouping, group.name, environment, loader)
     versions = _input_versions(environment)
@@ -119,6 +123,24 @@ def run_group(options: argparse.Namespace, ml: Path, environment: Mapping[str, s
     storage.write_record(group.name, own)
 
 
+def run_live(options: argparse.Namespace, environment: Mapping[str, str]) -> None:
+    """Run whole pipelines in turn, on what is there, and write where the catalog says.
+
+    Args:
+        options: Of the command line.
+        environment: Variables of the job.
+
+    Raises:
+        AbaloneError: The job does not fit the project.
+    """
+    project = Path.cwd()
+    bootstrap_project(project)
+    loader = config_loader(project / settings.CONF_SOURCE, options.env)
+    grouping = one_job(options.group, options.live, loader)
+    leaves = _parameters(grouping, options.group, environment, loader)
+    run_in_turn(options.live, project, options.env, nest(leaves))
+
+
 def code_identity(env: str, pipeline: str, image: str) -> str:
     """Identify code and configuration: what the keys of a group's outputs depend on beside data and parameters."""
     return f"{env} {pipeline} {image}"
@@ -129,7 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--env", required=True, help="Kedro environment")
     parser.add_argument("--pipeline", required=True, help="name of the Kedro pipeline")
     parser.add_argument("--group", required=True, help="group of its nodes to run")
-    parser.add_argument("--storage", required=True, help="URI that the outputs of all groups are under")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--storage", help="URI that the outputs of all groups are under")
+    which.add_argument("--live", nargs="+", help="whole pipelines to run in turn, in the place of the group's nodes")
     parser.add_argument("--artifact", help="dataset whose files go into model.tar.gz")
     parser.add_argument("--gate", help="dataset of the gate, for the pipeline's condition")
     parser.add_argument("--model", help="dataset of the artifact that the gate decides on")

@@ -8,12 +8,19 @@ from typing import Any
 
 from kedro.config import AbstractConfigLoader
 from kedro.framework.context import KedroContext
-from kedro.framework.project import settings
+from kedro.framework.project import pipelines, settings
 from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
+from kedro.pipeline import Pipeline
+
+from abalone.datasets.table import GLUE
+from abalone.errors import AbaloneError
 
 SOURCES = ("conf", "requirements", "src", "pyproject.toml")
 """What an image is made of."""
+
+PREPARATION = ("ingestion", "feature_engineering")
+"""The pipelines whose work the Glue job does where `ingestion_engine` of globals.yml is glue."""
 
 
 @contextmanager
@@ -45,6 +52,27 @@ def config_loader(conf: Path, env: str) -> AbstractConfigLoader:
         conf_source=str(conf), env=env, **settings.CONFIG_LOADER_ARGS
     )
     return loader
+
+
+def pipeline_of_jobs(name: str, loader: AbstractConfigLoader) -> Pipeline:
+    """Return a pipeline as SageMaker runs it: without the nodes whose work the Glue job does.
+
+    Args:
+        name: Of the Kedro pipeline.
+        loader: Of the configuration, for `ingestion_engine` of globals.yml.
+
+    Raises:
+        AbaloneError: There is no such pipeline, or the Glue job does all of its work.
+    """
+    if name not in pipelines:
+        raise AbaloneError(f"there is no pipeline {name!r}: `kedro registry list` names them")
+    pipeline: Pipeline = pipelines[name]
+    if loader["globals"]["ingestion_engine"] != GLUE:
+        return pipeline
+    remaining = pipeline - sum((pipelines[each] for each in PREPARATION), Pipeline([]))
+    if not remaining.nodes:
+        raise AbaloneError(f"the Glue job does all that {name!r} does, as ingestion_engine is glue: start it instead")
+    return remaining
 
 
 def working_tree_image() -> str:

@@ -7,15 +7,16 @@ from kedro.framework.context import KedroContext
 from kedro.io import CatalogConfigResolver
 
 from abalone.datasets.champion import LOST_CHAMPION, read_record
+from abalone.errors import AbaloneError
 from abalone.sagemaker.compilation import Compiled
 from abalone.sagemaker.compilation.parameters import REGISTER, TRAINING_KEY, version_parameter
 from abalone.sagemaker.configuration import has_digest
-from abalone.sagemaker.input_versions import champion_version, listing_digest
+from abalone.sagemaker.input_versions import NOTHING, champion_version, listing_digest
 from abalone.sagemaker.job import code_identity
 from abalone.sagemaker.job_parameters import Leaves, flatten
 from abalone.sagemaker.local.durations import duration
 from abalone.sagemaker.registry import is_registered
-from abalone.sagemaker.storage import Storage, group_keys, is_champion, place
+from abalone.sagemaker.storage import Storage, group_keys, is_champion, is_of_glue, place
 
 MARGIN = timedelta(hours=1)
 """A cached result that is about to expire is not counted on."""
@@ -31,11 +32,17 @@ def start_parameters(context: KedroContext, compiled: Compiled, pipeline: str = 
 
     Returns:
         Values of pipeline parameters, by name.
+
+    Raises:
+        AbaloneError: The Glue job has not made the tables yet.
     """
     configuration, grouping = compiled.configuration, compiled.grouping
     resolver = CatalogConfigResolver(dict(context.config_loader["catalog"]), {})
     inputs = {name: resolver.resolve_pattern(name) for name in grouping.inputs}
     versions = {name: listing_digest(place(config)) for name, config in inputs.items() if not is_champion(config)}
+    for name, config in inputs.items():
+        if is_of_glue(config) and versions[name] == NOTHING:
+            raise AbaloneError(f"{place(config)} is not there: let the Glue job make the tables first")
     code = code_identity(str(context.env), pipeline, configuration.docker.image)
     leaves = flatten(context.params)
     own = _cached_model(compiled, leaves, versions, code)

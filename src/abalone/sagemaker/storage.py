@@ -17,6 +17,7 @@ import fsspec
 from kedro.framework.hooks import hook_impl
 from kedro.io import AbstractDataset, CatalogConfigResolver, DataCatalog
 
+from abalone.datasets.table import GLUE
 from abalone.errors import AbaloneError
 from abalone.sagemaker.grouping import Grouping
 from abalone.sagemaker.job_parameters import Leaves, used_by
@@ -165,9 +166,17 @@ def is_champion(config: Mapping[str, Any]) -> bool:
     return str(config.get("type", "")).endswith(".ChampionDataset")
 
 
+def is_of_glue(config: Mapping[str, Any]) -> bool:
+    """Whether the configuration of a dataset is one of a table that the Glue job makes."""
+    return str(config.get("type", "")).endswith(".TableDataset") and config["engine"] == GLUE
+
+
 def place(config: Mapping[str, Any]) -> str | None:
-    """Return where the configuration of a dataset says that it lies; None when it does not say."""
-    uri = config.get("filepath", config.get("path"))
+    """Return where the configuration of a dataset says that it lies; None when it does not say.
+
+    A table of the Glue job lies where its manifest says, which changes with it.
+    """
+    uri = config["manifest"] if is_of_glue(config) else config.get("filepath", config.get("path"))
     return None if uri is None else str(uri)
 
 

@@ -27,7 +27,8 @@ def test_environment_is_merged_over_base_and_its_references_are_resolved():
 
     assert configuration.aws.bucket == "abalone-data"
     assert configuration.aws.execution_role.endswith("role/abalone-job")
-    assert configuration.aws.sagemaker.pipeline_names_mapping == {"__default__": "abalone-dev"}
+    names = {"__default__": "abalone-dev", "monitoring": "abalone-dev-monitoring"}
+    assert configuration.aws.sagemaker.pipeline_names_mapping == names
     assert configuration.training is not None
     assert (configuration.training.group, configuration.training.spot) == ("training", True)
     assert configuration.tags == {"project": "abalone", "environment": "dev"}

@@ -32,7 +32,10 @@ locals {
         ABALONE_EXECUTION_ROLE = "pipeline/execution-role"
         ABALONE_KMS_KEY        = "pipeline/kms-key"
       }
-      variables = { ABALONE_ENV = var.environment }
+      variables = {
+        ABALONE_ENV              = var.environment
+        ABALONE_INGESTION_ENGINE = var.ingestion_engine
+      }
     }
     deploy = {
       description     = "Makes the revision for the hosts, and names the model that they serve."

@@ -1,9 +1,9 @@
 locals {
-  pipeline_folder    = "sagemaker/${element(split("/", var.sagemaker_pipeline_arn), 1)}"
+  pipeline_folders   = [for arn in [var.sagemaker_pipeline_arn, var.monitoring_pipeline_arn] : "sagemaker/${element(split("/", arn), 1)}"]
   model_package_arns = "${replace(var.model_package_group_arn, ":model-package-group/", ":model-package/")}/*"
 }
 
-# What `kedro sagemaker run --wait-for-completion` calls.
+# What `kedro sagemaker run --wait-for-completion` and `kedro sagemaker update` call.
 data "aws_iam_policy_document" "train" {
   statement {
     sid = "RunPipeline"
@@ -15,6 +15,17 @@ data "aws_iam_policy_document" "train" {
       "sagemaker:UpdatePipeline",
     ]
     resources = [var.sagemaker_pipeline_arn]
+  }
+
+  statement {
+    sid = "UpdateMonitoring"
+    actions = [
+      "sagemaker:AddTags",
+      "sagemaker:CreatePipeline",
+      "sagemaker:DescribePipeline",
+      "sagemaker:UpdatePipeline",
+    ]
+    resources = [var.monitoring_pipeline_arn]
   }
 
   statement {
@@ -61,20 +72,20 @@ data "aws_iam_policy_document" "train" {
     condition {
       test     = "StringLike"
       variable = "s3:prefix"
-      values   = ["data/*", "${local.pipeline_folder}/*"]
+      values   = concat(["data/*"], [for folder in local.pipeline_folders : "${folder}/*"])
     }
   }
 
   statement {
     sid       = "ReadData"
     actions   = ["s3:GetObject"]
-    resources = ["${var.data_bucket_arn}/data/*", "${var.data_bucket_arn}/${local.pipeline_folder}/*"]
+    resources = [for folder in concat(["data"], local.pipeline_folders) : "${var.data_bucket_arn}/${folder}/*"]
   }
 
   statement {
     sid       = "UploadDefinition"
     actions   = ["s3:PutObject"]
-    resources = ["${var.data_bucket_arn}/${local.pipeline_folder}/*"]
+    resources = [for folder in local.pipeline_folders : "${var.data_bucket_arn}/${folder}/*"]
   }
 
   statement {

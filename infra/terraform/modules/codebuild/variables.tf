@@ -63,6 +63,18 @@ variable "sagemaker_pipeline_arn" {
   nullable    = false
 }
 
+variable "monitoring_pipeline_arn" {
+  description = "Pipeline of SageMaker that train updates, for a schedule to start it."
+  type        = string
+  nullable    = false
+}
+
+variable "ingestion_engine" {
+  description = "What makes the tables that train trains on: pandas or glue."
+  type        = string
+  nullable    = false
+}
+
 variable "parameter_prefix" {
   description = "Prefix of the parameters in SSM, such as /abalone/dev."
   type        = string

@@ -26,7 +26,7 @@ resource "aws_glue_security_configuration" "this" {
 }
 
 # It is not retried here: the state machine follows the run that it started, and would not see another.
-resource "aws_glue_job" "prepare" {
+resource "aws_glue_job" "etl" {
   name                   = local.job_name
   description            = "Turns the batches of the landing zone into tables."
   role_arn               = aws_iam_role.this.arn
@@ -40,7 +40,12 @@ resource "aws_glue_job" "prepare" {
   command {
     name            = "glueetl"
     python_version  = "3"
-    script_location = "s3://${var.artifacts_bucket}/${aws_s3_object.package["prepare.py"].key}"
+    script_location = "s3://${var.artifacts_bucket}/${aws_s3_object.package["etl.py"].key}"
+  }
+
+  # A second run would read the landing zone as the first one does.
+  execution_property {
+    max_concurrent_runs = 1
   }
 
   default_arguments = {
@@ -50,10 +55,11 @@ resource "aws_glue_job" "prepare" {
     "--extra-files"                      = "s3://${var.artifacts_bucket}/${aws_s3_object.package["conf.tar.gz"].key}"
     "--TempDir"                          = "s3://${var.artifacts_bucket}/${local.prefix}/temporary/"
     "--environment"                      = var.environment
-    "--bucket"                           = var.data_bucket
+    "--data"                             = "s3://${var.data_bucket}/data"
     "--job-bookmark-option"              = "job-bookmark-disable"
     "--job-language"                     = "python"
     "--enable-metrics"                   = "true"
+    "--enable-observability-metrics"     = "true"
     "--enable-continuous-cloudwatch-log" = "true"
   }
 
@@ -68,7 +74,7 @@ resource "aws_glue_trigger" "schedule" {
   schedule = var.schedule
 
   actions {
-    job_name = aws_glue_job.prepare.name
+    job_name = aws_glue_job.etl.name
   }
 }
 
@@ -91,12 +97,13 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 locals {
-  job_name = "${var.name}-prepare"
-  prefix   = "glue"
+  job_name  = "${var.name}-etl"
+  role_name = "${var.name}-glue"
+  prefix    = "glue"
 
   # A wheel is a zip of its modules, and Spark puts a zip on Python's path; pip would want the wheel's full name.
   package = {
-    "prepare.py"       = "${var.package_directory}/prepare.py"
+    "etl.py"           = "${var.package_directory}/etl.py"
     "requirements.txt" = "${var.package_directory}/requirements.txt"
     "conf.tar.gz"      = "${var.package_directory}/conf.tar.gz"
     "abalone.zip"      = "${var.package_directory}/abalone.whl"
@@ -104,8 +111,8 @@ locals {
 
   # Glue derives these names from the security configuration and the role.
   log_groups = {
-    output     = "/aws-glue/jobs/${var.name}-role/${local.job_name}/output"
-    error      = "/aws-glue/jobs/${var.name}-role/${local.job_name}/error"
+    output     = "/aws-glue/jobs/${var.name}-role/${local.role_name}/output"
+    error      = "/aws-glue/jobs/${var.name}-role/${local.role_name}/error"
     continuous = "/aws-glue/jobs/logs-v2-${var.name}"
   }
 }

@@ -1,11 +1,11 @@
 output "job_name" {
   description = "Name of the job."
-  value       = aws_glue_job.prepare.name
+  value       = aws_glue_job.etl.name
 }
 
 output "job_arn" {
   description = "ARN of the job."
-  value       = aws_glue_job.prepare.arn
+  value       = aws_glue_job.etl.arn
 }
 
 output "database_name" {

@@ -29,7 +29,7 @@ data "aws_iam_policy_document" "trust" {
 }
 
 resource "aws_iam_role" "this" {
-  name               = local.job_name
+  name               = local.role_name
   assume_role_policy = data.aws_iam_policy_document.trust.json
 }
 
@@ -90,7 +90,7 @@ data "aws_iam_policy_document" "job" {
     ])
   }
 
-  # CloudWatch has no resource level for this.
+  # CloudWatch has no resource level for this; the job's own figures are in one namespace, Glue's in the other.
   statement {
     sid       = "Measure"
     actions   = ["cloudwatch:PutMetricData"]
@@ -99,7 +99,7 @@ data "aws_iam_policy_document" "job" {
     condition {
       test     = "StringEquals"
       variable = "cloudwatch:namespace"
-      values   = ["Glue"]
+      values   = ["Abalone", "Glue"]
     }
   }
 

@@ -46,7 +46,7 @@ variable "artifacts_bucket_arn" {
 }
 
 variable "package_directory" {
-  description = "Folder with prepare.py, abalone.whl, conf.tar.gz and requirements.txt, which `make glue` builds."
+  description = "Folder with etl.py, abalone.whl, conf.tar.gz and requirements.txt, which `make glue` builds."
   type        = string
   nullable    = false
 }

@@ -1,4 +1,4 @@
-"""`kedro sagemaker compile | run | init`: what their options mean; the work is done elsewhere."""
+"""`kedro sagemaker compile | run | update | init`: what their options mean; the work is done elsewhere."""
 
 import contextlib
 import json
@@ -31,6 +31,9 @@ RUN_EXAMPLES = """\b
 kedro sagemaker run --env dev --local
 kedro sagemaker run --env dev --wait-for-completion
 kedro sagemaker run --env dev --params training.random_state=1
+"""
+UPDATE_EXAMPLES = """\b
+kedro sagemaker update --env dev --pipeline monitoring
 """
 INIT_EXAMPLES = """\b
 kedro sagemaker init --env dev
@@ -158,6 +161,16 @@ def run_command(
         ctx.exit(code)
 
 
+@click.command("update", epilog=UPDATE_EXAMPLES)
+@options.compiling
+def update_command(*, env: str, pipeline: str, parameters: dict[str, Any], image: str | None, role: str | None) -> None:
+    """Store the pipeline in the account without starting it, for what starts it by a schedule."""
+    with _project(), open_project(env, parameters) as context:
+        compiled = compile_pipeline(context, pipeline=pipeline, image=image, role=role)
+        remote_run.store(compiled)
+    click.echo(f"{compiled.pipeline.name} is stored in the account")
+
+
 @click.command("init", epilog=INIT_EXAMPLES)
 @options.env
 @options.asked("--bucket", "S3 bucket of data and artifacts", initialisation.check_bucket)
@@ -188,5 +201,7 @@ def _project() -> Iterator[Path]:
         yield project
 
 
-COMMANDS = {command.name: clear_errors(command) for command in (compile_command, init_command, run_command)}
+COMMANDS = {
+    command.name: clear_errors(command) for command in (compile_command, init_command, run_command, update_command)
+}
 """By name, as the group takes them."""

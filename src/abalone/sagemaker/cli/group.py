@@ -32,6 +32,7 @@ kedro sagemaker init --env dev                        write bucket, role and ima
 kedro sagemaker compile --env dev --diff              what would change in the account
 kedro sagemaker run --env dev --local                 rehearse the jobs on this machine
 kedro sagemaker run --env dev --wait-for-completion   run them on SageMaker
+kedro sagemaker update --env dev -p monitoring        store what a schedule starts
 """
 
 

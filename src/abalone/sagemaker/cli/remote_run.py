@@ -16,6 +16,19 @@ from abalone.sagemaker.remote import account, links, logs
 from abalone.sagemaker.remote.watch import Outcome, watch
 
 
+def store(compiled: Compiled) -> int | None:
+    """Store the pipeline in the account as it was compiled.
+
+    Args:
+        compiled: The pipeline.
+
+    Returns:
+        Its version; None when the service does not tell.
+    """
+    account.upload(client("s3"), compiled.files)
+    return account.upsert(client("sagemaker"), compiled)
+
+
 def start(compiled: Compiled, parameters: Mapping[str, str]) -> str:
     """Store the pipeline in the account as it was compiled, start it, and say where it is to be seen.
 
@@ -26,9 +39,8 @@ def start(compiled: Compiled, parameters: Mapping[str, str]) -> str:
     Returns:
         The execution's ARN.
     """
+    version = store(compiled)
     sagemaker = client("sagemaker")
-    account.upload(client("s3"), compiled.files)
-    version = account.upsert(sagemaker, compiled)
     arn = account.start(sagemaker, compiled.pipeline.name, parameters, version)
     click.echo(f"Started {arn}")
     click.echo(f"See {links.execution_link(sagemaker, arn)}")

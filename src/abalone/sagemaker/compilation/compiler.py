@@ -8,7 +8,6 @@ from typing import Any
 
 from botocore.exceptions import NoRegionError
 from kedro.framework.context import KedroContext
-from kedro.framework.project import pipelines
 from sagemaker.workflow.entities import PipelineVariable
 from sagemaker.workflow.pipeline import Pipeline as SageMakerPipeline
 from sagemaker.workflow.pipeline_context import PipelineSession
@@ -22,7 +21,8 @@ from abalone.sagemaker.compilation.registration import register_if_passed
 from abalone.sagemaker.configuration import Configuration, load_configuration
 from abalone.sagemaker.grouping import Grouping, group_nodes
 from abalone.sagemaker.job_parameters import flatten
-from abalone.sagemaker.project import config_loader
+from abalone.sagemaker.live import one_job
+from abalone.sagemaker.project import config_loader, pipeline_of_jobs
 from abalone.sagemaker.registry import TRAINING_KEY_METADATA
 
 
@@ -70,12 +70,13 @@ def compile_pipeline(
     """
     env = str(context.env)
     configuration = load_configuration(context.config_loader, env, image=image, role=role)
-    if not cache:
-        configuration.cache.enabled = False
     name = _sagemaker_name(configuration, pipeline, env)
-    if pipeline not in pipelines:
-        raise AbaloneError(f"there is no pipeline {pipeline!r}: `kedro registry list` names them")
-    grouping = group_nodes(pipelines[pipeline], configuration.groups)
+    if members := configuration.live.get(pipeline):
+        grouping = one_job(pipeline, members, context.config_loader)
+    else:
+        grouping = group_nodes(pipeline_of_jobs(pipeline, context.config_loader), configuration.groups)
+    if not cache or grouping.live:
+        configuration.cache.enabled = False
     check_groups(grouping, configuration, dict(context.config_loader["catalog"]), env)
     storage = f"s3://{configuration.aws.bucket}/sagemaker/{name}"
     session = _session(configuration.aws.bucket)

@@ -163,6 +163,8 @@ class Generator(KedroSageMakerGenerator):
 
     def _arguments(self, group: str) -> list[str]:
         arguments = ["--env", self._project.env, "--pipeline", self.pipeline_name, "--group", group]
+        if self._project.grouping.live:
+            return [*arguments, "--live", *self.config.live[self.pipeline_name]]
         arguments += ["--storage", self._project.storage]
         training, evaluation = self.config.training, self.config.evaluation
         if training and training.group == group:

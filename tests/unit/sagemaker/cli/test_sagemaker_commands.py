@@ -52,6 +52,17 @@ def test_compile_to_standard_output_writes_the_definition_alone() -> None:
     assert "no pipeline abalone-dev yet" in result.stderr
 
 
+def test_update_stores_the_pipeline_and_starts_nothing(account: Account) -> None:
+    result = invoke("update", "--env", "dev", "--pipeline", "monitoring")
+
+    assert result.exit_code == 0, result.output
+    assert "abalone-dev-monitoring is stored in the account" in result.output
+    name = {"PipelineName": "abalone-dev-monitoring"}
+    stored = json.loads(account.sagemaker.describe_pipeline(**name)["PipelineDefinition"])
+    assert [step["Name"] for step in stored["Steps"]] == ["monitoring"]
+    assert account.sagemaker.list_pipeline_executions(**name)["PipelineExecutionSummaries"] == []
+
+
 def test_run_stores_and_starts_what_compile_shows_no_difference_to_afterwards(account: Account, tmp_path: Path) -> None:
     result = invoke("run", "--env", "dev")
 

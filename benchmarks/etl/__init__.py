@@ -1,0 +1,1 @@
+"""Speed and memory of ingestion and feature engineering, by engine."""

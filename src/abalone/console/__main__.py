@@ -3,14 +3,17 @@
 import click
 
 from abalone.console.doctor import doctor
+from abalone.console.models import models
+from abalone.console.promotion import promote, rollback
 
 
 @click.group(name="abalone")
 def cli() -> None:
-    """Commands for the delivery of abalone."""
+    """Commands for the models of abalone, and for their delivery."""
 
 
-cli.add_command(doctor)
+for command in (models, promote, rollback, doctor):
+    cli.add_command(command)
 
 
 def main() -> None:

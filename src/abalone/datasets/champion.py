@@ -1,13 +1,13 @@
 """The champion in the catalog: the artifact in service, and the record that names it."""
 
-import json
 from typing import Any
 
-import fsspec
 from kedro.io import AbstractDataset, DatasetError, Version
 from kedro_datasets.json import JSONDataset
 
 from abalone.datasets.artifact import ArtifactDataset
+from abalone.datasets.champion_record import look, replace
+from abalone.datasets.promotions import promotion, write_line
 from abalone.errors import AbaloneError
 from abalone.model.artifact import Artifact, ArtifactError
 
@@ -32,25 +32,7 @@ def read_record(filepath: str, credentials: dict[str, Any] | None = None) -> dic
     Raises:
         AbaloneError: The record does not name a version.
     """
-    fs, path = fsspec.core.url_to_fs(filepath, **(credentials or {}))
-    fs.invalidate_cache()
-    if not fs.exists(path):
-        return None
-    try:
-        record: dict[str, Any] = json.loads(fs.cat_file(path))
-        version = record["version"]
-    except (ValueError, TypeError, KeyError) as error:
-        raise _damaged(filepath, repr(error)) from error
-    if not isinstance(version, str | None):
-        raise _damaged(filepath, f"version = {version!r}")
-    return record
-
-
-def _damaged(filepath: str, what: str) -> AbaloneError:
-    return AbaloneError(
-        f"{filepath} does not name a champion ({what}): write the version of one of the models beside it, "
-        'as {"version": "..."}, or delete it to go on without a champion'
-    )
+    return look(filepath, credentials).record
 
 
 class ChampionDataset(AbstractDataset[None, Artifact | None]):
@@ -144,14 +126,28 @@ class ChampionRecordDataset(JSONDataset):
         Raises:
             AbaloneError: Another model has become the champion in the meantime.
         """
-        recorded = read_record(f"{self._protocol}://{self._filepath}")
-        now = recorded["version"] if recorded else None
+        filepath = f"{self._protocol}://{self._filepath}"
+        seen = look(filepath)
         stays = data["version"] == data["previous"]
-        if recorded and (stays or now == data["version"]):
+        if seen.record and (stays or seen.version == data["version"]):
             return
-        if now != data["previous"]:
+        if seen.version != data["previous"]:
             raise AbaloneError(
-                f"{self._filepath} names another champion ({now}) than the one that the model was compared with "
-                f"({data['previous']}): run again, to compare it with that one"
+                f"{self._filepath} names another champion ({seen.version}) than the one that the model was compared "
+                f"with ({data['previous']}): run again, to compare it with that one"
             )
-        super().save(data)
+        if seen.record:
+            write_line(filepath, seen.record)
+        record = {**data, "promotion": self._line(data)} if data["version"] else data
+        replace(filepath, record, seen)
+        write_line(filepath, record)
+
+    @staticmethod
+    def _line(data: dict[str, Any]) -> dict[str, str | None]:
+        return promotion(
+            by="kedro run",
+            action="gate",
+            replaced=data["previous"],
+            version=data["version"],
+            reason="it passed the gate",
+        )

@@ -6,6 +6,7 @@ from kedro.io import DatasetError, Version
 
 from abalone.datasets.artifact import ArtifactDataset
 from abalone.datasets.champion import NO_CHAMPION, ChampionDataset, ChampionRecordDataset
+from abalone.datasets.promotions import read_log
 from abalone.model.artifact import Artifact
 
 FIRST = Artifact(onnx=b"first graph", skops=b"first model", metadata={"name": "first"})
@@ -96,6 +97,11 @@ def record(folder: Path) -> ChampionRecordDataset:
     return ChampionRecordDataset(filepath=(folder / "champion.json").as_posix())
 
 
+def recorded(folder: Path) -> dict[str, str | None]:
+    """The record, but for the line of the log."""
+    return {name: value for name, value in record(folder).load().items() if name != "promotion"}
+
+
 def named(version: str | None, previous: str | None) -> dict[str, str | None]:
     return {"version": version, "digest": f"digest of {version}", "previous": previous}
 
@@ -103,7 +109,7 @@ def named(version: str | None, previous: str | None) -> dict[str, str | None]:
 def test_first_champion_is_recorded(tmp_path: Path) -> None:
     record(tmp_path).save(named("1", None))
 
-    assert record(tmp_path).load() == named("1", None)
+    assert recorded(tmp_path) == named("1", None)
 
 
 def test_new_champion_takes_the_place_of_the_one_that_it_was_compared_with(tmp_path: Path) -> None:
@@ -111,7 +117,7 @@ def test_new_champion_takes_the_place_of_the_one_that_it_was_compared_with(tmp_p
 
     record(tmp_path).save(named("2", "1"))
 
-    assert record(tmp_path).load() == named("2", "1")
+    assert recorded(tmp_path) == named("2", "1")
 
 
 @pytest.mark.parametrize("again", [("2", "1"), ("2", "2"), ("1", "1")])
@@ -123,7 +129,7 @@ def test_champion_that_stays_or_is_named_again_leaves_the_record_as_it_is(
 
     record(tmp_path).save(named(*again))
 
-    assert record(tmp_path).load() == named("2", "1")
+    assert recorded(tmp_path) == named("2", "1")
 
 
 def test_champion_of_another_run_is_not_pushed_aside_by_a_model_that_was_not_compared_with_it(tmp_path: Path) -> None:
@@ -133,10 +139,30 @@ def test_champion_of_another_run_is_not_pushed_aside_by_a_model_that_was_not_com
     with pytest.raises(DatasetError, match=r"another champion \(2\) .* compared with \(1\): run again"):
         record(tmp_path).save(named("3", "1"))
 
-    assert record(tmp_path).load() == named("2", "1")
+    assert recorded(tmp_path) == named("2", "1")
 
 
 def test_that_there_is_no_champion_is_recorded(tmp_path: Path) -> None:
     record(tmp_path).save({"version": None, "digest": None, "previous": None})
 
     assert record(tmp_path).load()["version"] is None
+
+
+def test_promotions_of_runs_are_logged(tmp_path: Path) -> None:
+    for version, previous in (("1", None), ("2", "1"), ("2", "1"), ("2", "2")):
+        record(tmp_path).save(named(version, previous))
+
+    first, second = read_log((tmp_path / "champion.json").as_posix())
+    assert (first["from"], first["to"], second["from"], second["to"]) == (None, "1", "1", "2")
+    assert (second["by"], second["action"], second["reason"]) == ("kedro run", "gate", "it passed the gate")
+    assert record(tmp_path).load()["promotion"] == second
+
+
+def test_line_of_a_run_that_was_killed_before_it_was_written_is_written_by_the_next(tmp_path: Path) -> None:
+    record(tmp_path).save(named("1", None))
+    (line,) = (tmp_path / "promotions").iterdir()
+    line.unlink()
+
+    record(tmp_path).save(named("2", "1"))
+
+    assert [line["to"] for line in read_log((tmp_path / "champion.json").as_posix())] == ["1", "2"]

@@ -58,7 +58,30 @@ def resample(rows: int, resamples: int, maximum_units: int, random_state: int) -
     rng = np.random.default_rng(random_state)
     units = min(rows, maximum_units)
     order = np.arange(rows) if units == rows else rng.permutation(rows)
-    starts = np.linspace(0, rows, units, endpoint=False).astype(np.intp)
+    return _drawn(order, units, resamples, rng)
+
+
+def resample_blocks(order: NDArray[np.intp], blocks: int, resamples: int, random_state: int) -> Resampling:
+    """Draw bootstrap resamples of contiguous blocks of rows, each drawn whole.
+
+    Rows that lie together share a collection site, so what scatters between such resamples is what differs between
+    sites: the cluster bootstrap (Davison and Hinkley, 1997, section 3.8).
+
+    Args:
+        order: Row numbers in the order of collection, shape (rows,), at least one.
+        blocks: Number of blocks, of equal length but for one row; as many as there are rows at most.
+        resamples: Number of resamples.
+        random_state: Seed.
+
+    Returns:
+        The resamples.
+    """
+    return _drawn(order, min(blocks, len(order)), resamples, np.random.default_rng(random_state))
+
+
+def _drawn(order: NDArray[np.intp], units: int, resamples: int, rng: np.random.Generator) -> Resampling:
+    """Draw units, which follow each other in `order` and are of equal length but for one row, with replacement."""
+    starts = np.linspace(0, len(order), units, endpoint=False).astype(np.intp)
     draws = rng.integers(units, size=(resamples, units)) + units * np.arange(resamples)[:, None]
     counts = np.bincount(draws.ravel(), minlength=resamples * units)
     return Resampling(counts.reshape(resamples, units).astype(np.float64), order, starts)

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import root_mean_squared_error
 
-from abalone.pipelines.evaluation.bootstrap import Resampling, lower_bound
+from abalone.model.cross_validation import NEW_SITE
+from abalone.pipelines.evaluation.bootstrap import Resampling, lower_bound, resample_blocks
 from abalone.pipelines.evaluation.scores import resample_rows, score_on, squared_error_reduction
 from abalone.schema import RINGS
 
@@ -51,6 +52,35 @@ def compare_with_rivals(
             name: _against(resamplings[name], model.loc[rival.index], rival, parameters["gate"]["confidence"])
             for name, rival in rivals.items()
         },
+    }
+
+
+def compare_at_new_site(
+    model: pd.DataFrame, champion: pd.DataFrame, blocks: int, parameters: Mapping[str, Any]
+) -> dict[str, dict[str, float]]:
+    """Compare the model with the champion by stretches of the survey, as sites differ more than animals do.
+
+    Args:
+        model: The model's predictions: columns batch, line, rings, predicted.
+        champion: The champion's predictions of the same rows.
+        blocks: Number of contiguous blocks in collection order.
+        parameters: `evaluation`.
+
+    Returns:
+        Under `new_site` the number of `blocks`; the `lower_bound` of the reduction of the squared error when blocks
+        are resampled, one-sided at the gate's confidence, and the champion's mean squared error, `rival_mse` (both in
+        rings squared).
+    """
+    bootstrap = parameters["bootstrap"]
+    order = np.lexsort((model["line"], model["batch"]))
+    resampling = resample_blocks(order, blocks, bootstrap["resamples"], bootstrap["random_state"])
+    reduction = squared_error_reduction(resampling, model, champion)
+    return {
+        NEW_SITE: {
+            "blocks": resampling.weights.shape[1],
+            "lower_bound": round(lower_bound(reduction[1:], parameters["gate"]["confidence"]), _DECIMALS),
+            "rival_mse": round(_rmse(champion) ** 2, _DECIMALS),
+        }
     }
 
 

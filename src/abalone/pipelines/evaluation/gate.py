@@ -3,13 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-
-class Check(TypedDict):
-    """One condition of the gate, with the figures that decided it."""
-
-    name: str
-    passed: bool
-    detail: str
+from abalone.pipelines.evaluation.check import Check
+from abalone.pipelines.evaluation.succession import check_succession, errors
 
 
 class Gate(TypedDict):
@@ -33,7 +28,7 @@ def decide(comparison: Mapping[str, Any], level: float, parameters: Mapping[str,
     """
     checks = [
         *(_beats_baseline(name, comparison) for name in comparison["baselines"]),
-        _beats_champion(comparison, parameters["confidence"]),
+        *check_succession(comparison["against"].get("champion"), comparison["model"]["overall"]["rows"], parameters),
         _coverage_in_range(comparison, level, parameters["coverage_tolerance"]),
     ]
     failed = [check["detail"] for check in checks if not check["passed"]]
@@ -44,40 +39,12 @@ def decide(comparison: Mapping[str, Any], level: float, parameters: Mapping[str,
     }
 
 
-def _errors(against: Mapping[str, Any]) -> str:
-    return f"RMSE {against['model_rmse']:.3f} rings against {against['rival_rmse']:.3f} rings"
-
-
 def _beats_baseline(name: str, comparison: Mapping[str, Any]) -> Check:
     against = comparison["against"][name]
     passed = against["squared_error_reduction"] > 0
     verdict = "better than" if passed else "no better than"
-    detail = f"{verdict} the baseline '{name}': {_errors(against)}"
+    detail = f"{verdict} the baseline '{name}': {errors(against)}"
     return {"name": f"beats_{name}", "passed": passed, "detail": detail}
-
-
-def _beats_champion(comparison: Mapping[str, Any], confidence: float) -> Check:
-    check = "beats_champion"
-    against = comparison["against"].get("champion")
-    if against is None:
-        return {"name": check, "passed": True, "detail": "no champion yet: nothing to beat"}
-    if "itself" in against:
-        return {"name": check, "passed": True, "detail": "the model is the same as the champion, which stays"}
-    if "incomparable" in against:
-        return {"name": check, "passed": False, "detail": against["incomparable"]}
-    if against["identical"]:
-        detail = "no better than the champion: identical predictions, so the champion stays"
-        return {"name": check, "passed": False, "detail": detail}
-    passed = against["lower_bound"] > 0
-    verdict = "better than the champion" if passed else "not better than the champion by more than noise"
-    every_row = against["rows"] == comparison["model"]["overall"]["rows"]
-    where = "" if every_row else f" on the {against['rows']} test rows that the champion has not learnt from"
-    detail = (
-        f"{verdict}{where}: {_errors(against)}; "
-        f"mean squared error lower by {against['squared_error_reduction']:.3f}, "
-        f"and with {confidence:.0%} confidence by more than {against['lower_bound']:.3f}"
-    )
-    return {"name": check, "passed": passed, "detail": detail}
 
 
 def _coverage_in_range(comparison: Mapping[str, Any], level: float, tolerance: float) -> Check:

@@ -12,11 +12,12 @@ from abalone.errors import AbaloneError
 from abalone.model.artifact import Artifact
 from abalone.model.candidates import Candidates, build_estimator
 from abalone.pipelines.evaluation import explanations
-from abalone.pipelines.evaluation.comparison import compare_with_rivals
+from abalone.pipelines.evaluation.comparison import compare_at_new_site, compare_with_rivals
 from abalone.pipelines.evaluation.explanations import Predict
 from abalone.pipelines.evaluation.figures.explanations import draw_partial_dependence, draw_permutation_importance
 from abalone.pipelines.evaluation.figures.predictions import draw_interval_coverage
 from abalone.pipelines.evaluation.gate import Gate, decide
+from abalone.pipelines.evaluation.promise import measure_promise
 from abalone.pipelines.evaluation.unseen import incomparable, unseen_by
 from abalone.schema import MEASUREMENT_NAMES, RINGS, SEX
 
@@ -107,6 +108,7 @@ def compare(
     baseline_predictions: Mapping[str, pd.DataFrame],
     champion: Artifact | None,
     test_table: pd.DataFrame,
+    blocks: int,
     parameters: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Put the model beside its baselines and the champion.
@@ -119,11 +121,13 @@ def compare(
         champion: The artifact in service; None when there is none.
         test_table: What all are tested on; the champion only on what is a test row under its own split too, for it may
             have been trained with other parameters of the split.
+        blocks: Number of contiguous blocks that stand for sites, as in cross-validation.
         parameters: `evaluation`.
 
     Returns:
-        See `compare_with_rivals`; where too few rows are left for the champion, `against` it there is but the reason,
-        named `incomparable`; and where the model predicts by the very graph of the champion, but `itself`.
+        See `compare_with_rivals`; `against` the champion also `compare_at_new_site`, and under `promises` what
+        `measure_promise` says of the `model` and of the `champion`. Where too few rows are left for the champion, there
+        is but the reason, named `incomparable`; and where the model predicts by its very graph, but `itself`.
     """
     champion_predictions, reason = None, None
     itself = champion is not None and _are_the_same(model, champion)
@@ -132,6 +136,15 @@ def compare(
         reason = incomparable(champion, unseen, len(test_table), parameters["bootstrap"]["minimum_rows"])
         champion_predictions = None if reason or unseen is None else predict(champion, unseen)
     comparison = compare_with_rivals(metrics, test_predictions, baseline_predictions, champion_predictions, parameters)
+    if champion is not None and champion_predictions is not None:
+        own = test_predictions.loc[champion_predictions.index]
+        comparison["against"]["champion"] |= {
+            **compare_at_new_site(own, champion_predictions, blocks, parameters),
+            "promises": {
+                "model": measure_promise(model, own, parameters),
+                "champion": measure_promise(champion, champion_predictions, parameters),
+            },
+        }
     if reason:
         comparison["against"]["champion"] = {"incomparable": reason}
     if itself:
@@ -151,6 +164,31 @@ def decide_gate(model: Artifact, comparison: Mapping[str, Any], parameters: Mapp
         The decision.
     """
     return decide(comparison, model.metadata["intervals"]["level"], parameters)
+
+
+def record_verdict(model: Artifact, comparison: Mapping[str, Any], gate: Gate) -> dict[str, Any]:
+    """Keep what the gate said of this model, which the next run would write over.
+
+    Args:
+        model: The model that was evaluated.
+        comparison: What `compare` returns.
+        gate: The gate's decision.
+
+    Returns:
+        `version` and `digest` of the model; its `test_rows`, `test_rmse` (rings) and `coverage`, None where there were
+        too few rows; whether it `passed`, and the `reasons`.
+    """
+    overall = comparison["model"]["overall"]
+    values = {name: overall[name] and overall[name]["value"] for name in ("rmse", "coverage")}
+    return {
+        "version": model.version,
+        "digest": model.digest,
+        "test_rows": overall["rows"],
+        "test_rmse": values["rmse"],
+        "coverage": values["coverage"],
+        "passed": gate["passed"],
+        "reasons": gate["reasons"],
+    }
 
 
 def promote(model: Artifact, champion: Artifact | None, gate: Gate) -> dict[str, str | None]:

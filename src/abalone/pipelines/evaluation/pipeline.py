@@ -18,6 +18,7 @@ from abalone.pipelines.evaluation.nodes import (
     predict_unseen,
     predict_with_baselines,
     promote,
+    record_verdict,
 )
 from abalone.pipelines.evaluation.scores import score
 
@@ -68,6 +69,7 @@ def create_pipeline(**_: object) -> Pipeline:
                     "baseline_predictions": "baseline_predictions",
                     "champion": "champion",
                     "test_table": "test_table",
+                    "blocks": "params:training.cross_validation.blocks",
                     "parameters": "params:evaluation",
                 },
                 outputs="comparison",
@@ -78,6 +80,12 @@ def create_pipeline(**_: object) -> Pipeline:
                 inputs=["model", "comparison", "params:evaluation.gate"],
                 outputs="gate",
                 name="decide_gate_node",
+            ),
+            Node(
+                func=record_verdict,
+                inputs=["model", "comparison", "gate"],
+                outputs="verdict",
+                name="record_verdict_node",
             ),
             Node(
                 func=promote,

@@ -26,6 +26,8 @@ CANDIDATES = {
 
 SPLIT = {"test_fraction": 0.25, "random_state": 3}
 
+BLOCKS = 10
+
 
 @pytest.fixture(scope="session")
 def parameters() -> dict[str, Any]:
@@ -77,6 +79,7 @@ def comparison(
         baseline_predictions=baselines,
         champion=None,
         test_table=tables[1],
+        blocks=BLOCKS,
         parameters=parameters,
     )
 
@@ -97,7 +100,7 @@ def train_model(
         name="kernel",
         parameters={},
         hyperparameters={},
-        cross_validation={},
+        cross_validation={"random": {"rmse": float(np.sqrt(np.square(residuals).mean()))}},
         reference={},
         split=split,
     )

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from abalone.pipelines.evaluation.bootstrap import lower_bound, percentile_interval, resample
+from abalone.pipelines.evaluation.bootstrap import lower_bound, percentile_interval, resample, resample_blocks
 
 
 def resampled_means(values, **overrides):
@@ -62,3 +62,23 @@ def test_same_seed_gives_the_same_resamples():
 
     assert (first == again).all()
     assert (first != other).any()
+
+
+def test_blocks_of_neighbours_scatter_as_sites_do():
+    rng = np.random.default_rng(0)
+    site_effects = np.repeat(rng.normal(0.0, 1.0, 40), 20)
+    values = site_effects + rng.normal(0.0, 0.1, 800)
+    shuffled = rng.permutation(800)
+    order = np.argsort(shuffled)
+
+    resampling = resample_blocks(order, 40, resamples=4000, random_state=1)
+    means = resampling.weights @ resampling.units(values[shuffled][:, None])[:, 0] / 800
+
+    assert means.std() == pytest.approx(values.reshape(40, 20).mean(axis=1).std() / np.sqrt(40), rel=0.05)
+    assert means.std() > 3 * values.std() / np.sqrt(800)
+
+
+def test_there_are_no_more_blocks_than_rows():
+    resampling = resample_blocks(np.arange(3), 10, resamples=5, random_state=0)
+
+    assert resampling.weights.shape == (5, 3)

@@ -4,7 +4,7 @@ from sklearn.linear_model import LinearRegression
 
 from abalone.errors import AbaloneError
 from abalone.model.artifact import Artifact
-from abalone.pipelines.evaluation.nodes import compare, predict, predict_with_baselines, promote
+from abalone.pipelines.evaluation.nodes import compare, predict, predict_with_baselines, promote, record_verdict
 from abalone.pipelines.evaluation.scores import score
 from abalone.schema import NUMBER_NAMES
 
@@ -69,19 +69,49 @@ def test_champion_is_scored_like_the_model(model, other_model, tables, test_pred
         baseline_predictions={},
         champion=other_model,
         test_table=tables[1],
+        blocks=10,
         parameters=parameters,
     )
 
     assert comparison["champion"] == metrics
     rmse = pytest.approx(metrics["overall"]["rmse"]["value"], abs=1e-6)
-    assert comparison["against"]["champion"] == {
+    against = comparison["against"]["champion"]
+    promises = against.pop("promises")
+    assert promises["model"] == promises["champion"]
+    assert promises["model"]["rmse"] == rmse
+    assert against == {
         "rows": len(tables[1]),
         "model_rmse": rmse,
         "rival_rmse": rmse,
         "squared_error_reduction": 0.0,
         "lower_bound": 0.0,
         "identical": True,
+        "new_site": {"blocks": 10, "lower_bound": 0.0, "rival_mse": pytest.approx(promises["model"]["rmse"] ** 2)},
     }
+
+
+def test_verdict_keeps_what_the_gate_said_of_this_model(model, comparison):
+    overall = comparison["model"]["overall"]
+
+    verdict = record_verdict(model, comparison, {"passed": False, "checks": [], "reasons": ["no better"]})
+
+    assert verdict == {
+        "version": model.version,
+        "digest": model.digest,
+        "test_rows": overall["rows"],
+        "test_rmse": overall["rmse"]["value"],
+        "coverage": overall["coverage"]["value"],
+        "passed": False,
+        "reasons": ["no better"],
+    }
+
+
+def test_verdict_on_too_few_rows_has_no_figures(model):
+    few = {"model": {"overall": {"rows": 3, "rmse": None, "coverage": None}}}
+
+    verdict = record_verdict(model, few, FAILED)
+
+    assert (verdict["test_rows"], verdict["test_rmse"], verdict["coverage"]) == (3, None, None)
 
 
 def test_model_that_passed_is_the_champion(model, other_model):

@@ -19,7 +19,7 @@ def run(tmp_path, model, tables, cross_validated, parameters):
     def run_pipeline(name, champion=None):
         folder = tmp_path / name
         files = {f"{figure}_figure": FigureDataset(filepath=str(folder / f"{figure}.png")) for figure in FIGURES}
-        for report in ("metrics", "comparison", "gate", "champion_record"):
+        for report in ("metrics", "comparison", "gate", "champion_record", "verdict"):
             files[report] = JSONDataset(filepath=str(folder / f"{report}.json"))
         report = {"rows_in": 1, "accepted": 1, "quarantined": 0, "duplicates": 0, "batches": {"b": {}}}
         given = {
@@ -31,6 +31,7 @@ def run(tmp_path, model, tables, cross_validated, parameters):
             "ingestion_report": {**report, "reasons": {}, "flags": {}},
             "params:training.candidates": CANDIDATES,
             "params:training.random_state": 0,
+            "params:training.cross_validation.blocks": 10,
             "params:evaluation": parameters,
             **{f"params:evaluation.{key}": value for key, value in parameters.items()},
         }
@@ -49,7 +50,8 @@ def test_pipeline_writes_every_report(run):
 
     assert {path.name for path in folder.iterdir()} == {
         *(f"{figure}.png" for figure in FIGURES),
-        *("metrics.json", "comparison.json", "gate.json", "champion_record.json", "model_card.html"),
+        *("metrics.json", "comparison.json", "gate.json", "champion_record.json", "verdict.json"),
+        "model_card.html",
     }
     assert (folder / "model_card.html").stat().st_size < 1_000_000
     assert json.loads((folder / "gate.json").read_text())["passed"] is True

@@ -1,9 +1,13 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from abalone.pipelines.evaluation.comparison import compare_with_rivals
+from abalone.model.artifact import Artifact
+from abalone.pipelines.evaluation.comparison import compare_at_new_site, compare_with_rivals
 from abalone.pipelines.evaluation.gate import decide
+from abalone.pipelines.evaluation.promise import measure_promise
 from abalone.pipelines.evaluation.scores import score
 
 ROWS = 834
@@ -18,6 +22,8 @@ def predictions(error=2.0, *, covered=0.9, rows=ROWS, seed=0):
     reach = np.where(np.arange(rows) < covered * rows, np.abs(rings - predicted) + 0.1, 0.0)
     return pd.DataFrame(
         {
+            "batch": "survey",
+            "line": np.arange(2, rows + 2),
             "sex": rng.choice(["M", "F", "I"], rows),
             "rings": rings,
             "predicted": predicted,
@@ -27,12 +33,28 @@ def predictions(error=2.0, *, covered=0.9, rows=ROWS, seed=0):
     )
 
 
+def promising(rmse):
+    """An artifact that promised this RMSE, and 90 % intervals."""
+    return Artifact(b"", b"", {"cross_validation": {"random": {"rmse": rmse}}, "intervals": {"level": 0.9}})
+
+
 @pytest.fixture
 def gate(parameters):
-    def run(model, *, baseline=None, champion=None, level=0.9):
+    """Decides on predictions; a champion and the model promised `promised` rings of RMSE, which is easy to keep."""
+
+    def run(model, *, baseline=None, champion=None, level=0.9, promised=(9.0, 9.0)):
         baseline = predictions(3.0, rows=len(model), seed=1) if baseline is None else baseline
         metrics = score(model, parameters["age_bands"], parameters["bootstrap"])
         compared = compare_with_rivals(metrics, model, {"linear": baseline}, champion, parameters)
+        if champion is not None:
+            own = model.loc[champion.index]
+            sides = {"champion": (promised[0], champion), "model": (promised[1], own)}
+            compared["against"]["champion"] |= {
+                **compare_at_new_site(own, champion, 10, parameters),
+                "promises": {
+                    side: measure_promise(promising(rmse), rows, parameters) for side, (rmse, rows) in sides.items()
+                },
+            }
         return decide(compared, level, parameters["gate"])
 
     return run
@@ -85,7 +107,82 @@ def test_small_but_certain_improvement_passes(gate):
 
 
 def test_model_worse_than_the_champion_fails(gate):
-    assert failed(gate(predictions(2.4), champion=predictions(1.8, seed=2))) == ["beats_champion"]
+    decision = gate(predictions(2.4), champion=predictions(1.8, seed=2))
+
+    assert failed(decision) == ["beats_champion", "holds_at_new_site"]
+
+
+def scaled(rows, factor, where):
+    """The same predictions, with the errors in some places scaled."""
+    changed = np.where(where, rows["rings"] + factor * (rows["predicted"] - rows["rings"]), rows["predicted"])
+    return rows.assign(predicted=changed)
+
+
+def test_model_that_is_better_at_one_site_and_no_worse_at_the_others_passes(gate):
+    champion = predictions(2.0)
+
+    decision = gate(scaled(champion, 0.5, np.arange(ROWS) >= 0.8 * ROWS), champion=champion)
+
+    assert decision["passed"] is True
+    (detail,) = [check["detail"] for check in decision["checks"] if check["name"] == "holds_at_new_site"]
+    assert detail.startswith("not worse at a new site by more than noise: between 10 stretches of the survey")
+
+
+def test_model_that_wins_at_one_site_and_loses_at_the_others_fails(gate):
+    champion = predictions(2.0)
+    at_home = np.arange(ROWS) >= 0.8 * ROWS
+    model = scaled(scaled(champion, 0.1, at_home), 1.06, ~at_home)
+
+    decision = gate(model, champion=champion)
+
+    assert failed(decision) == ["holds_at_new_site"]
+    assert decision["reasons"][0].startswith("it may be worse at a new site: ")
+
+
+def test_model_replaces_a_champion_whose_error_breaks_its_promise(gate):
+    model, champion = predictions(2.59, seed=2), predictions(2.6)
+
+    assert "beats_champion" in failed(gate(model, champion=champion))
+    decision = gate(model, champion=champion, promised=(2.0, 2.6))
+
+    assert decision["passed"] is True
+    names = [check["name"] for check in decision["checks"]]
+    assert names == [
+        "beats_linear",
+        *("champion_breaks_promise", "keeps_promise", "no_worse_than_champion"),
+        "coverage_in_range",
+    ]
+    assert re.match(
+        r"the champion breaks its promise: its RMSE is 2\.600 rings, certainly above 2\.\d+, where it promised 2\.000",
+        decision["checks"][1]["detail"],
+    )
+
+
+def test_model_replaces_a_champion_whose_intervals_break_their_promise(gate):
+    decision = gate(predictions(2.0), champion=predictions(2.0, covered=0.8))
+
+    assert decision["passed"] is True
+    assert "its intervals contain 80.1% where they promised 90.0%" in decision["checks"][1]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("model", "promised"),
+    [(predictions(2.6, seed=2), (2.0, 2.0)), (predictions(2.7), (2.0, 2.7)), (predictions(2.6, covered=0.8), (2, 9))],
+    ids=["breaks its own promise as well", "is worse", "has intervals that break theirs"],
+)
+def test_failing_champion_is_not_replaced_by_a_model_that_is_no_remedy(gate, model, promised):
+    decision = gate(model, champion=predictions(2.6, seed=3), promised=promised)
+
+    assert decision["passed"] is False
+    assert "beats_champion" in failed(decision)
+
+
+def test_champion_keeps_its_promise_within_noise(gate):
+    # an RMSE of 834 animals is uncertain by about 2.5 %
+    decision = gate(predictions(2.05), champion=predictions(2.05), promised=(2.0, 2.0))
+
+    assert failed(decision) == ["beats_champion"]
+    assert "identical predictions" in decision["reasons"][0]
 
 
 def test_model_that_is_the_champion_is_said_to_be(gate):
@@ -134,5 +231,5 @@ def test_too_few_test_rows_to_measure_coverage_fail(gate):
 def test_every_failed_check_is_a_reason(gate):
     decision = gate(predictions(3.5, covered=0.5), champion=predictions(2.0, seed=2))
 
-    assert failed(decision) == ["beats_linear", "beats_champion", "coverage_in_range"]
-    assert len(decision["reasons"]) == 3
+    assert failed(decision) == ["beats_linear", "beats_champion", "holds_at_new_site", "coverage_in_range"]
+    assert len(decision["reasons"]) == 4

@@ -1,0 +1,63 @@
+"""The steps of a promotion, in an order in which being stopped leaves nothing half said.
+
+1. The champion's record is replaced, if it still is the one that the plan was made on. From here on the decision
+   stands, and the record says who made it, when and why; before, nothing has changed.
+2. In the registry the model is approved, then named to the hosts, and at a rollback the one before it rejected.
+3. The line of the record is written into the log, which tells that nothing is left to do.
+
+Each step can be repeated, so the same command goes on where another one was stopped.
+"""
+
+from typing import Any
+
+from abalone.datasets.champion_record import replace
+from abalone.datasets.promotions import is_logged, promotion, write_line
+from abalone.promotion.environment import Environment
+from abalone.promotion.plan import Action, Plan
+
+
+def carry_out(environment: Environment, plan: Plan, reason: str) -> None:
+    """Make the planned version the champion.
+
+    Args:
+        environment: Where.
+        plan: What to do.
+        reason: Why, for the log; that of a resumed plan stands in the record already.
+
+    Raises:
+        ChampionChangedError: Another model has become the champion since the plan was made; nothing was changed.
+    """
+    record_file, before = environment.models.record, plan.seen.record
+    if plan.is_resumed and before:
+        _settle(environment, before)
+        return
+    if before and not is_logged(record_file, before):
+        _settle(environment, before)
+    line = promotion(
+        by=environment.user, action=plan.action, replaced=plan.seen.version, version=plan.version, reason=reason
+    )
+    record = {"version": plan.version, "digest": plan.digest, "previous": plan.previous, "promotion": line}
+    replace(record_file, record, plan.seen)
+    _settle(environment, record)
+
+
+def _settle(environment: Environment, record: dict[str, Any]) -> None:
+    """Do what follows from a record."""
+    line = record["promotion"]
+    if environment.registry and line["action"] in set(Action):
+        _tell_registry(environment, record, f"{line['action']} by {line['by']} at {line['at']}: {line['reason']}")
+    write_line(environment.models.record, record)
+
+
+def _tell_registry(environment: Environment, record: dict[str, Any], why: str) -> None:
+    registry, line = environment.registry, record["promotion"]
+    package = registry.find(record["digest"]) if registry else None
+    if not registry or not package:
+        return  # deleted since the plan was made: there is nothing left to approve
+    registry.approve(package, why)
+    registry.serve(package)
+    if line["action"] != Action.ROLLBACK:
+        return
+    digest = environment.models.digest(line["from"])
+    if digest and (rolled_back := registry.find(digest)):
+        registry.reject(rolled_back, why)

@@ -1,0 +1,148 @@
+"""What a promotion or a rollback will do, decided before anything is changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from abalone.datasets.champion_record import Seen
+from abalone.datasets.promotions import is_logged, read_log
+from abalone.errors import AbaloneError
+from abalone.promotion.environment import Environment
+
+if TYPE_CHECKING:
+    from abalone.promotion.registry import Package
+
+
+class Action(StrEnum):
+    """How a model becomes the champion by a person's hand."""
+
+    PROMOTE = "promote"
+    ROLLBACK = "rollback"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What will be done.
+
+    Attributes:
+        action: What it is.
+        version: Who becomes the champion.
+        digest: Of its artifact.
+        previous: Who a rollback of it would bring back; None if nobody knows.
+        package: Its model package, where there is a registry.
+        seen: The champion's record, which is replaced only while it is this one.
+        is_resumed: Whether the record is replaced already, and only what follows is left to do.
+    """
+
+    action: Action
+    version: str
+    digest: str
+    previous: str | None
+    package: "Package | None"
+    seen: Seen
+    is_resumed: bool = False
+
+
+def plan_promotion(environment: Environment, beginning: str, *, force: bool) -> Plan:
+    """Plan to make a version the champion.
+
+    Args:
+        environment: Where.
+        beginning: The version, or as much of it as no other one begins with.
+        force: Whether the gate may be overruled.
+
+    Raises:
+        AbaloneError: The version is unknown, damaged, the champion already, or did not pass the gate.
+    """
+    seen, version = environment.models.champion(), environment.models.named(beginning)
+    if resumed := _resumed(environment, Action.PROMOTE, version, seen):
+        return resumed
+    if version == seen.version:
+        raise AbaloneError(f"{version} is the champion already")
+    artifact = environment.models.load(version)
+    package = _package(environment, version, artifact.digest)
+    verdict = environment.models.verdicts.get(version)
+    objection = _objection(verdict, artifact.digest, package)
+    if objection and not force:
+        raise AbaloneError(f"{version} {objection}: --force with a --reason promotes it all the same")
+    return Plan(Action.PROMOTE, version, artifact.digest, seen.version, package, seen)
+
+
+def plan_rollback(environment: Environment, beginning: str | None) -> Plan:
+    """Plan to make an earlier version the champion again.
+
+    Args:
+        environment: Where.
+        beginning: The version, or as much of it as no other one begins with; None for the champion before this one.
+
+    Raises:
+        AbaloneError: There is no such version, it is damaged or no earlier one, or it never served and did not pass
+            the gate.
+    """
+    seen = environment.models.champion()
+    version = environment.models.named(beginning) if beginning else None
+    if resumed := _resumed(environment, Action.ROLLBACK, version, seen):
+        return resumed
+    version = version or _predecessor(seen)
+    if seen.version is None or version >= seen.version:
+        raise AbaloneError(f"{version} is no earlier one than the champion, {seen.version}: `abalone promote` goes on")
+    artifact = environment.models.load(version)
+    log = read_log(environment.models.record)
+    served = {line["to"] for line in log} | {(seen.record or {}).get("previous")}
+    verdict = environment.models.verdicts.get(version)
+    if version not in served and verdict and not verdict["passed"]:
+        raise AbaloneError(f"{version} never served, as the gate refused it: `abalone promote` takes a --force")
+    package = _package(environment, version, artifact.digest)
+    return Plan(Action.ROLLBACK, version, artifact.digest, _champion_before(version, log), package, seen)
+
+
+def _resumed(environment: Environment, action: Action, version: str | None, seen: Seen) -> Plan | None:
+    """The plan that somebody was stopped in, if it is this one."""
+    record = seen.record
+    if not record or is_logged(environment.models.record, record) or record["promotion"]["action"] != action:
+        return None
+    if version not in (None, record["version"]):
+        return None
+    package = _package(environment, record["version"], record["digest"])
+    return Plan(action, record["version"], record["digest"], record["previous"], package, seen, is_resumed=True)
+
+
+def _predecessor(seen: Seen) -> str:
+    if seen.record is None or seen.version is None:
+        raise AbaloneError("there is no champion to roll back: `abalone promote VERSION` makes one")
+    previous = seen.record.get("previous")
+    if not previous:
+        raise AbaloneError(f"no champion before {seen.version} is known: name a version, `abalone models` lists them")
+    return str(previous)
+
+
+def _champion_before(version: str, log: Sequence[Mapping[str, Any]]) -> str | None:
+    """Who served before a version did for the last time, rollbacks aside: they lead back, not on."""
+    return next(
+        (line["from"] for line in reversed(log) if line["to"] == version and line["action"] != "rollback"), None
+    )
+
+
+def _objection(verdict: Mapping[str, Any] | None, digest: str, package: "Package | None") -> str | None:
+    """Why the gate would not have the model serve; None if it would."""
+    if package and package.approval == "Rejected":
+        return f"was rejected in the registry ({package.arn})"
+    if verdict is None:
+        # what is registered has passed the gate
+        return None if package else "was not evaluated, or before verdicts were kept"
+    if not verdict["passed"]:
+        return f"did not pass the gate ({'; '.join(verdict['reasons'])})"
+    return None if verdict["digest"] == digest else "is not the model any more that the gate judged"
+
+
+def _package(environment: Environment, version: str, digest: str) -> "Package | None":
+    if environment.registry is None:
+        return None
+    package = environment.registry.find(digest)
+    if package is None:
+        raise AbaloneError(
+            f"{version} has no model package in {environment.registry.group}, so that no endpoint or host could serve "
+            f"it: `kedro sagemaker run --env {environment.name}` registers what it trains"
+        )
+    return package

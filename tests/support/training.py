@@ -52,7 +52,7 @@ def export(model: IntervalRegressor, table: pd.DataFrame, parameters: dict[str, 
         parameters=parameters,
         hyperparameters={"kernel": parameters["candidates"]["kernel"]},
         cross_validation=CROSS_VALIDATION,
-        reference=reference_distributions(table, model.predict(table)),
+        reference=reference_distributions(table, dict.fromkeys(CROSS_VALIDATION, model.predict(table)), model),
         split={"test_fraction": 0.2, "random_state": 0},
     )
 

@@ -1,37 +1,63 @@
-"""What the training data looked like, for monitoring to compare with."""
+"""What the training data looked like, for monitoring to compare with.
 
+Of any number of rows it keeps as much as fits into the metadata, which the service reads at its start, and it costs no
+more than a look at a few thousand of them.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from abalone.schema import NUMBER_NAMES, RINGS, SEX
+from abalone.model.cross_validation import NEW_SITE, RANDOM
+from abalone.model.intervals import IntervalRegressor
+from abalone.model.relative_error import relative_errors
+from abalone.model.threads import threads_for
+from abalone.model.traits import PREDICTED_RINGS, traits
+from abalone.schema import MEASUREMENT_NAMES, NUMBER_NAMES, RINGS, SEX
 
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 BINS = 10
+SAMPLE_ROWS, ERROR_ROWS = 2_000, 5_000
+BLOCK_ROWS, FEWEST_BLOCKS, MOST_BLOCKS = 500, 10, 40
+RESIDUAL = "residual"
+
+Floats = NDArray[np.float64]
 
 
-def reference_distributions(table: pd.DataFrame, predicted: ArrayLike) -> dict[str, Any]:
+def reference_distributions(
+    table: pd.DataFrame, predicted: Mapping[str, ArrayLike], intervals: IntervalRegressor
+) -> dict[str, Any]:
     """Describe the training table and the predictions on it, in JSON values.
 
     Args:
-        table: Measurements and rings.
-        predicted: Predicted rings, shape (rows,), of models that did not know the row.
+        table: Measurements and rings with `batch` and `line`, whose order is the order of collection.
+        predicted: For each protocol the predicted rings, shape (rows,), of models that did not know the row.
+        intervals: The fitted intervals.
 
     Returns:
-        Under `numbers` the quantiles and a histogram of each measurement, of the rings and of the predicted rings;
-        under `sex` the share of each value.
+        `rows`: how many rows there are. `numbers`: the quantiles and a histogram of each measurement, of the rings and
+        of the predicted rings. `sex`: the share of each value. `sample`: rows spread evenly over the collection, with
+        their predicted rings, as CSV. `blocks`: how far the mean of each trait differs between contiguous blocks of
+        rows, which is how far sites differ. `errors`: mean and spread of the relative errors.
     """
-    columns = {**{name: table[name] for name in (*NUMBER_NAMES, RINGS.name)}, "predicted_rings": predicted}
+    numbers = {name: np.asarray(predictions, dtype=np.float64) for name, predictions in predicted.items()}
+    columns = {**{name: table[name] for name in (*NUMBER_NAMES, RINGS.name)}, PREDICTED_RINGS: numbers[RANDOM]}
     shares = table[SEX.name].value_counts(normalize=True)
+    in_order = np.lexsort((table["line"], table["batch"]))
     return {
+        "rows": len(table),
         "numbers": {name: _describe(np.asarray(values, dtype=np.float64)) for name, values in columns.items()},
         "sex": {value: float(shares.get(value, 0.0)) for value in SEX.values},
+        "sample": _sample(table, numbers[RANDOM], _spread(in_order, SAMPLE_ROWS)),
+        "blocks": _blocks(table, numbers, in_order),
+        "errors": _errors(table, numbers[RANDOM], intervals, _spread(in_order, ERROR_ROWS)),
     }
 
 
-def _describe(values: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, Any]:
+def _describe(values: Floats) -> dict[str, Any]:
     """Quantiles, and the shares of the rows between deciles, the outermost bins being open."""
     edges = np.unique(np.quantile(values, np.linspace(0.0, 1.0, BINS + 1)[1:-1]))
     counts = np.bincount(np.searchsorted(edges, values, side="left"), minlength=len(edges) + 1)
@@ -39,3 +65,47 @@ def _describe(values: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, Any]:
         "quantiles": {str(level): float(np.quantile(values, level)) for level in QUANTILES},
         "histogram": {"inner_edges": edges.tolist(), "shares": (counts / len(values)).tolist()},
     }
+
+
+def _spread(in_order: NDArray[np.intp], most: int) -> NDArray[np.intp]:
+    """Row numbers spread evenly over the collection, at most so many."""
+    return in_order[np.linspace(0, len(in_order), min(len(in_order), most), endpoint=False).astype(np.intp)]
+
+
+def _sample(table: pd.DataFrame, predicted: Floats, rows: NDArray[np.intp]) -> str:
+    """One string: as JSON, whose every number has a line of its own, it would be three times as long."""
+    sample = table.iloc[rows][list(MEASUREMENT_NAMES)].assign(**{PREDICTED_RINGS: predicted[rows]})
+    return str(sample.to_csv(index=False, float_format="%.5g", lineterminator="\n"))
+
+
+def _blocks(table: pd.DataFrame, predicted: Mapping[str, Floats], in_order: NDArray[np.intp]) -> dict[str, Any]:
+    """Means of the traits, their spread between animals, and between the means of contiguous blocks of rows."""
+    count = int(np.clip(len(table) // BLOCK_ROWS, FEWEST_BLOCKS, MOST_BLOCKS))
+    size = max(min(BLOCK_ROWS, len(table) // count), 1)
+    starts = np.linspace(0, len(table) - size, count).astype(np.intp)
+    rows = in_order[starts[:, np.newaxis] + np.arange(size)].ravel()
+    residuals = table[RINGS.name].to_numpy(dtype=np.float64)[rows] - predicted[NEW_SITE][rows]
+    compared = traits(table.iloc[rows], predicted[RANDOM][rows]).assign(**{RESIDUAL: residuals})
+    values = compared.to_numpy(dtype=np.float64).reshape(count, size, -1)
+    of_blocks = values.mean(axis=1)
+    described = {"mean": of_blocks.mean(axis=0), "spread": values.std(axis=(0, 1)), "between": of_blocks.std(0, ddof=1)}
+    by_trait = zip(compared.columns, *(figures.tolist() for figures in described.values()), strict=True)
+    return {
+        "count": count,
+        "rows": size,
+        "traits": {name: dict(zip(described, figures, strict=True)) for name, *figures in by_trait},
+    }
+
+
+def _errors(
+    table: pd.DataFrame, predicted: Floats, intervals: IntervalRegressor, rows: NDArray[np.intp]
+) -> dict[str, Any]:
+    known, point = table.iloc[rows], predicted[rows]
+    with threads_for(len(known)):
+        scale = np.asarray(intervals.scale.predict(known), dtype=np.float64)
+    bounds = point + intervals.lower_quantile * scale, point + intervals.upper_quantile * scale
+    errors = relative_errors(known[RINGS.name], point, *bounds)
+    # The scale has seen these errors, which makes them look smaller than new ones will be. The bounds were set with
+    # scales that had not, so that the level of the errors is within.
+    errors /= max(float(np.quantile(errors, intervals.level)), np.finfo(float).tiny)
+    return {"rows": len(errors), "mean": float(errors.mean()), "standard_deviation": float(errors.std(ddof=1))}

@@ -100,6 +100,10 @@ def export_model(
         parameters=parameters,
         hyperparameters={name: dict(candidates[name]) for name in members(candidates, selected_candidate)},
         cross_validation={row.pop("protocol"): row for row in of_selected.to_dict(orient="records")},
-        reference=reference_distributions(train_table, out_of_fold[RANDOM][selected_candidate]),
+        reference=reference_distributions(
+            train_table,
+            {protocol: predicted[selected_candidate] for protocol, predicted in out_of_fold.items()},
+            interval_model,
+        ),
         split={"test_fraction": test_fraction, "random_state": split_random_state},
     )

@@ -2,7 +2,16 @@
 
 from kedro.pipeline import Pipeline
 
-from abalone.pipelines import collection, evaluation, feature_engineering, ingestion, training, tuning
+from abalone.pipelines import (
+    collection,
+    evaluation,
+    feature_engineering,
+    feedback,
+    ingestion,
+    monitoring,
+    training,
+    tuning,
+)
 
 MAIN = ("ingestion", "feature_engineering", "training", "evaluation")
 """From the landing zone to a gated model, in order; what `kedro run` does."""
@@ -21,5 +30,7 @@ def register_pipelines() -> dict[str, Pipeline]:
         "training": training.create_pipeline(),
         "evaluation": evaluation.create_pipeline(),
         "tuning": tuning.create_pipeline(),
+        "monitoring": monitoring.create_pipeline(),
+        "feedback": feedback.create_pipeline(),
     }
     return {**pipelines, "__default__": sum((pipelines[name] for name in MAIN), Pipeline([]))}

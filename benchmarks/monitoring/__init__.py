@@ -1,0 +1,1 @@
+"""What monitoring finds, what it finds where there is nothing, and what it costs."""

@@ -1,0 +1,85 @@
+"""What is to be done about the model, from what was found."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+OK, WATCH, RETRAIN, ALARM = "ok", "watch", "retrain", "alarm"
+DECISIONS = (OK, WATCH, RETRAIN, ALARM)
+"""From the least to the most serious.
+
+`ok`: nothing. `watch`: drift that a new site explains, or too few rows or labels to tell. `retrain`: the error is worse
+than promised, the intervals hold too few rings, or drift beyond a new site has moved the predictions. `alarm`: a fault
+that retraining would learn, so a person has to look."""
+
+_FAULTS = {"stuck", "unit"}
+"""Kinds of drift that are faults of a measurement."""
+
+
+class Decision(NamedTuple):
+    """What is to be done, and why.
+
+    Attributes:
+        decision: One of `DECISIONS`.
+        reasons: Sentences, those that decided first.
+    """
+
+    decision: str
+    reasons: list[str]
+
+
+def decide(report: Mapping[str, Any], parameters: Mapping[str, Any]) -> Decision:
+    """Decide by the most serious thing that was found.
+
+    Args:
+        report: `window`, `counts`, `drift`, `performance`, `site` and `health` of a monitoring report.
+        parameters: `minimum_rows` and `minimum_labels`.
+    """
+    found = {
+        ALARM: _alarms(report),
+        RETRAIN: _reasons_to_retrain(report),
+        WATCH: _remarks(report, parameters),
+    }
+    decision = next((name for name in reversed(DECISIONS) if found.get(name)), OK)
+    reasons = dict.fromkeys(reason for name in (ALARM, RETRAIN, WATCH) for reason in found[name])
+    return Decision(decision, list(reasons) or ["everything is as it was when the model was trained"])
+
+
+def _alarms(report: Mapping[str, Any]) -> list[str]:
+    faults = [test["detail"] for test in report["drift"]["tests"] if test["kind"] in _FAULTS and test["drifted"]]
+    return faults + ([] if report["health"]["ok"] else list(report["health"]["findings"]))
+
+
+def _reasons_to_retrain(report: Mapping[str, Any]) -> list[str]:
+    reasons = []
+    performance = report["performance"]
+    if performance and performance["worse"]:
+        reasons.append(
+            f"the error is {performance['rmse']['value']:.2f} rings on {performance['rows']:,} labelled rows, "
+            f"{performance['promised_rmse']:.2f} were promised"
+        )
+    if performance and performance["coverage_low"]:
+        reasons.append(
+            f"{performance['coverage']['value']:.1%} of the true rings are within their intervals, "
+            f"{performance['promised_coverage']:.1%} were promised"
+        )
+    tests = report["drift"]["tests"]
+    moved = [test["detail"] for test in tests if test["kind"] == "prediction" and test["drifted"]]
+    if report["drift"]["beyond_new_site"] and moved:
+        reasons += ["the measurements have drifted beyond what a new site explains", *moved]
+    return reasons
+
+
+def _remarks(report: Mapping[str, Any], parameters: Mapping[str, Any]) -> list[str]:
+    remarks = list(report["drift"]["findings"]) if report["drift"]["detected"] else []
+    if report["site"]["new_site"]:
+        remarks.append(report["site"]["detail"])
+    if report["health"]["ok"]:
+        remarks += report["health"]["findings"]
+    rows, labels = report["window"]["rows"], report["counts"]["labelled_rows"]
+    if rows < parameters["minimum_rows"]:
+        remarks.append(f"too few rows to tell whether they have drifted: {rows:,} of {parameters['minimum_rows']:,}")
+    if labels < parameters["minimum_labels"]:
+        remarks.append(
+            f"too few labels to tell whether the error is as promised: {labels:,} of {parameters['minimum_labels']:,}"
+        )
+    return remarks

@@ -1,0 +1,155 @@
+"""Nodes of the monitoring pipeline."""
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+
+from abalone.errors import AbaloneError
+from abalone.model.artifact import Artifact
+from abalone.pipelines.monitoring.captures import read_captures
+from abalone.pipelines.monitoring.decision import RETRAIN, decide
+from abalone.pipelines.monitoring.drift import detect_drift
+from abalone.pipelines.monitoring.health import examine_health
+from abalone.pipelines.monitoring.labels import match_labels, read_labels
+from abalone.pipelines.monitoring.layout import Files, capture_files, hours
+from abalone.pipelines.monitoring.performance import measure_performance
+from abalone.pipelines.monitoring.report import render_report
+from abalone.pipelines.monitoring.site import detect_new_site
+from abalone.pipelines.monitoring.window import Window, window_of
+from abalone.schema import RINGS
+
+logger = logging.getLogger(__name__)
+
+
+def read_served_rows(
+    captures: Files, champion: Artifact | None, parameters: Mapping[str, Any]
+) -> tuple[pd.DataFrame, dict[str, int], Window]:
+    """Read what the champion predicted in the window.
+
+    Rows of other versions are counted and left out: their predictions are not the champion's to answer for. A row of
+    which no version is told is taken for the champion's.
+
+    Args:
+        captures: Files of captures and labels.
+        champion: The model in service.
+        parameters: Those of `window_of`.
+
+    Returns:
+        The rows as in `served_rows.COLUMNS`, the counts of `read_captures` with `foreign_version_rows`, and the window.
+
+    Raises:
+        AbaloneError: There is no model in service, or nothing has been captured.
+    """
+    version = in_service(champion).version
+    files = capture_files(captures)
+    if all(file.holds_labels for file in files):
+        raise AbaloneError(
+            "nothing has been captured, 01_raw/captures of the data folder has no predictions: start the service with "
+            "`make serve`, or name that folder in ABALONE_SERVING_CAPTURE, and ask it for predictions"
+        )
+    window = window_of(parameters, hours(files))
+    rows, counts = read_captures(files, window)
+    is_foreign = ~rows["model_version"].isin({"", version})
+    counts = {**counts, "foreign_version_rows": int(is_foreign.sum())}
+    logger.info("read %d predictions from %d files", counts["rows"], counts["files"])
+    return rows[~is_foreign].reset_index(drop=True), counts, window
+
+
+def in_service(champion: Artifact | None) -> Artifact:
+    """Return the champion.
+
+    Raises:
+        AbaloneError: There is none.
+    """
+    if champion is None:
+        raise AbaloneError("no model is in service, so there is nothing to monitor: train one first (make run)")
+    return champion
+
+
+def label_rows(captures: Files, served_rows: pd.DataFrame, window: Window) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Add the true rings, where they are known.
+
+    Returns:
+        The rows with the column `rings`; and the counts of `read_labels` with `labelled_rows` and `unmatched_labels`,
+        which are about no row of the window.
+    """
+    labels, counts = read_labels(capture_files(captures), window)
+    rows = match_labels(served_rows, labels)
+    labelled = int(rows[RINGS.name].notna().sum())
+    return rows, {**counts, "labelled_rows": labelled, "unmatched_labels": len(labels) - labelled}
+
+
+def report_window(
+    rows: pd.DataFrame,
+    window: Window,
+    champion: Artifact,
+    *,
+    capture_counts: Mapping[str, int],
+    label_counts: Mapping[str, int],
+    parameters: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Hold the rows of the window against the model and its promise, and decide.
+
+    Args:
+        rows: With the column `rings`.
+        window: The window.
+        champion: The model that predicted them.
+        capture_counts: Of `read_served_rows`.
+        label_counts: Of `label_rows`.
+        parameters: Those of the pipeline.
+
+    Returns:
+        The monitoring report: `generated`, `window`, `model`, `counts`, `drift`, `performance`, `site`, `health`,
+        `decision` and `reasons`; JSON values.
+    """
+    found = {
+        "window": {**window.to_json(), "rows": len(rows)},
+        "model": {"version": champion.version, "digest": champion.digest},
+        "counts": {**capture_counts, **label_counts},
+        **examine(rows, champion.metadata, parameters),
+        "health": examine_health(rows, capture_counts, window, parameters["health"]),
+    }
+    decision, reasons = decide(found, parameters["decision"])
+    logger.info("decision: %s (%s)", decision, "; ".join(reasons))
+    generated = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"generated": generated, **found, "decision": decision, "reasons": reasons}
+
+
+def examine(rows: pd.DataFrame, metadata: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Examine drift, performance and site.
+
+    Args:
+        rows: With the column `rings`.
+        metadata: Of the artifact in service.
+        parameters: Those of the pipeline.
+
+    Returns:
+        `drift`, `site`, and `performance`, which is None without labels enough.
+    """
+    reference = metadata["reference"]
+    drift = detect_drift(rows, reference, parameters["drift"])
+    labelled = rows[rows[RINGS.name].notna()]
+    has_labels = len(labelled) >= parameters["decision"]["minimum_labels"]
+    performance = measure_performance(labelled, reference, metadata, parameters["performance"]) if has_labels else None
+    return {
+        "drift": drift,
+        "performance": performance,
+        "site": detect_new_site(drift, performance, reference),
+    }
+
+
+def render_window(report: Mapping[str, Any], rows: pd.DataFrame, champion: Artifact, history: pd.DataFrame) -> str:
+    """Render the report for people, as HTML."""
+    return render_report(report, rows, champion.metadata["reference"], history)
+
+
+def request_retraining(report: Mapping[str, Any]) -> dict[str, str]:
+    """Return the reason to retrain, one of those that the function which launches it knows; empty without one."""
+    if report["decision"] != RETRAIN:
+        return {}
+    performance = report["performance"]
+    by_labels = performance is not None and (performance["worse"] or performance["coverage_low"])
+    return {"reason": "performance" if by_labels else "drift", "detail": "; ".join(report["reasons"])}

@@ -1,0 +1,72 @@
+"""Wiring of the monitoring pipeline."""
+
+from kedro.pipeline import Node, Pipeline
+
+from abalone.pipelines.monitoring.history import add_to_history
+from abalone.pipelines.monitoring.metrics import window_metrics
+from abalone.pipelines.monitoring.nodes import (
+    label_rows,
+    read_served_rows,
+    render_window,
+    report_window,
+    request_retraining,
+)
+
+
+def create_pipeline(**_: object) -> Pipeline:
+    """Create the pipeline from captures and the champion to a report, its history, metrics and a request to retrain."""
+    return Pipeline(
+        [
+            Node(
+                func=read_served_rows,
+                inputs=["captures", "champion", "params:monitoring.window"],
+                outputs=["served_rows", "capture_counts", "window"],
+                name="read_served_rows_node",
+            ),
+            Node(
+                func=label_rows,
+                inputs=["captures", "served_rows", "window"],
+                outputs=["labelled_rows", "label_counts"],
+                name="label_rows_node",
+            ),
+            Node(
+                func=report_window,
+                inputs={
+                    "rows": "labelled_rows",
+                    "window": "window",
+                    "champion": "champion",
+                    "capture_counts": "capture_counts",
+                    "label_counts": "label_counts",
+                    "parameters": "params:monitoring",
+                },
+                outputs="monitoring_report",
+                name="report_window_node",
+            ),
+            Node(
+                func=add_to_history,
+                inputs=["recorded_history", "monitoring_report"],
+                outputs="monitoring_history",
+                name="add_to_history_node",
+            ),
+            Node(
+                func=render_window,
+                inputs=["monitoring_report", "labelled_rows", "champion", "monitoring_history"],
+                outputs="monitoring_html",
+                name="render_window_node",
+            ),
+            Node(
+                func=window_metrics,
+                inputs="monitoring_report",
+                outputs="monitoring_metrics",
+                name="window_metrics_node",
+            ),
+            Node(
+                func=request_retraining,
+                inputs="monitoring_report",
+                outputs="retraining_request",
+                name="request_retraining_node",
+            ),
+        ],
+        namespace="monitoring",
+        prefix_datasets_with_namespace=False,
+    )

@@ -1,0 +1,62 @@
+"""Whether the service does its work."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from abalone.pipelines.monitoring.health import examine_health
+from abalone.pipelines.monitoring.window import Window
+
+LIMITS = {
+    "maximum_warned_share": 0.2, "maximum_refused_share": 0.2, "maximum_unreadable_share": 0.01,
+    "maximum_gap_hours": 72,
+}  # fmt: skip
+NONE = {"refused_rows": 0, "unreadable_lines": 0, "lines": 100}
+END = datetime(2026, 9, 8, tzinfo=UTC)
+
+
+def examined(
+    *, warned: int = 0, days: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7), counts: dict[str, int] = NONE
+) -> dict[str, Any]:
+    times = pd.to_datetime([f"2026-09-{day:02}T12:00Z" for day in days], utc=True)
+    rows = pd.DataFrame({"time": times, "warned": [number < warned for number in range(len(days))]})
+    return examine_health(rows, counts, Window(end=END), LIMITS)
+
+
+def test_service_without_complaints_is_healthy() -> None:
+    assert examined(warned=1) == {
+        "ok": True, "findings": [], "warned_rows": 1, "refused_rows": 0, "unreadable_lines": 0,
+        "longest_gap_hours": 24.0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "finding"),
+    [
+        ({"warned": 2}, "2 of 7 rows carry a warning: 28.6%, more than 20.0%"),
+        ({"counts": NONE | {"refused_rows": 3}}, "3 of 10 rows were refused: 30.0%, more than 20.0%"),
+        ({"counts": NONE | {"unreadable_lines": 2}}, "2 of 100 captured lines cannot be read: 2.0%, more than 1.0%"),
+    ],
+)
+def test_too_large_a_share_is_a_fault(changes: dict[str, Any], finding: str) -> None:
+    health = examined(**changes)
+
+    assert health["findings"] == [finding]
+    assert health["ok"] is False
+
+
+@pytest.mark.parametrize("days", [(1, 5), (1, 2, 3)])
+def test_silence_between_requests_or_since_the_last_one_is_a_finding_and_no_fault(days: tuple[int, ...]) -> None:
+    health = examined(days=days)
+
+    (finding,) = health["findings"]
+    assert finding.startswith("nothing was asked, or captured, for ")
+    assert health["ok"] is True
+
+
+def test_nothing_at_all_is_no_fault() -> None:
+    health = examined(days=(), counts=dict.fromkeys(NONE, 0))
+
+    assert (health["ok"], health["longest_gap_hours"]) == (True, None)

@@ -1,6 +1,8 @@
-"""Takes docs/images/page.png, page_dark.png and page_phone.png: the service's page in a headless Chromium.
+"""Takes docs/images/page.png, page_dark.png, page_phone.png and monitoring.png in a headless Chromium.
 
-Needs a trained model (`make run`), and Chromium on PATH (on Debian and Ubuntu: apt-get install chromium).
+The first three are the service's page, the last one is the monitoring report. Needs a trained model (`make run`), a
+report of what it was asked (`kedro run --pipelines monitoring`), and Chromium on PATH (on Debian and Ubuntu: apt-get
+install chromium).
 """
 
 import sys
@@ -12,6 +14,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 CHAMPION = REPOSITORY / "data" / "06_models" / "champion.json"
+REPORT = REPOSITORY / "data" / "08_reporting" / "monitoring.html"
+NEEDED = {CHAMPION: "train a model with `make run`", REPORT: "write it with `kedro run --pipelines monitoring`"}
 
 SURVEY = REPOSITORY / "data" / "01_raw" / "landing" / "uci_abalone.csv"
 FILE_ROWS = slice(1205, 1214)
@@ -66,10 +70,21 @@ def take(page: Page, name: str) -> None:
     print(path.relative_to(REPOSITORY))  # noqa: T201
 
 
+def take_report(browser: Browser) -> None:
+    """Take a picture of the monitoring report, down to the figure of the measurements."""
+    page = browser.new_page(viewport={"width": 1000, "height": 900}, color_scheme="light")
+    page.goto(REPORT.as_uri())
+    figure = page.locator("img").first.bounding_box()
+    if figure is not None:  # a window without animals has none
+        page.set_viewport_size({"width": 1000, "height": int(figure["y"] + figure["height"] + 24)})
+    take(page, "monitoring")
+
+
 def main() -> None:
     """Take the pictures."""
-    if not CHAMPION.exists():
-        sys.exit(f"{CHAMPION.relative_to(REPOSITORY)} is missing: train a model with `make run`")
+    for path, remedy in NEEDED.items():
+        if not path.exists():
+            sys.exit(f"{path.relative_to(REPOSITORY)} is missing: {remedy}")
     with chromium() as browser, serving("abalone.serving", f"--model={CHAMPION}") as address:
         with visiting(browser, address, width=1280, height=920, scheme="light") as page:
             take(page, "page")
@@ -79,6 +94,7 @@ def main() -> None:
             take(page, "page_dark")
         with visiting(browser, address, width=360, height=740, scheme="light", scale=2) as page:
             take(page, "page_phone")
+        take_report(browser)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Who may call: an API key for all, and a rate for each."""
 
+import base64
+import binascii
 import hashlib
 import hmac
 import time
@@ -24,18 +26,29 @@ class ApiKey:
     def __init__(self, key: str) -> None:
         self._digest = _digest(key.encode())
 
-    def accepts(self, x_api_key: bytes | None, authorization: bytes | None) -> bool:
+    def accepts(self, x_api_key: bytes | None, authorization: bytes | None, *, as_password: bool = False) -> bool:
         """Tell whether a caller sends the key, in a time that says nothing of how much of it is right.
 
         Args:
             x_api_key: Value of the header X-Api-Key, if there is one.
             authorization: Value of the header Authorization, if there is one: `Bearer <key>`.
+            as_password: Whether it may be the password of any user, too, as a browser sends it: `Basic <base64>`.
         """
         scheme, _, token = (authorization or b"").partition(b" ")
         sent = [x_api_key] if x_api_key is not None else []
         if scheme.lower() == b"bearer":
             sent.append(token.strip())
+        if as_password and scheme.lower() == b"basic":
+            sent.append(_password(token))
         return any(hmac.compare_digest(_digest(key), self._digest) for key in sent)
+
+
+def _password(credentials: bytes) -> bytes:
+    """What follows the user's name in credentials of RFC 7617; nothing in what is none."""
+    try:
+        return base64.b64decode(credentials, validate=True).partition(b":")[2]
+    except binascii.Error:
+        return b""
 
 
 def _digest(key: bytes) -> bytes:

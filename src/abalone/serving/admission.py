@@ -15,12 +15,15 @@ _OPEN = frozenset({"/", "/docs", "/openapi.json"})
 STATIC = "/static/"
 """Where the files of the page are."""
 
+MONITOR = "/monitor"
+"""Where people see the report of monitoring."""
+
 
 class Admission:
     """Lets requests in, or refuses them.
 
     The files of the page and /ping are open to all, the page and the documentation to all who do not ask too often; the
-    rest needs the API key, if there is one.
+    rest needs the API key, if there is one. For the report of monitoring a browser may send it as a password.
 
     Args:
         settings: Those of the service.
@@ -54,7 +57,9 @@ class Admission:
                 raise RequestError(429, "too_many_requests", "too many requests: go on later", headers=(retry_after,))
         if self._api_key is None or scope["path"] in _OPEN:
             return
-        if not self._api_key.accepts(headers.get(b"x-api-key"), headers.get(b"authorization")):
-            challenge = (b"www-authenticate", b"Bearer")
+        # A browser that goes to a page by itself can ask for a key, and send it, in this way alone.
+        is_page = scope["path"] == MONITOR
+        if not self._api_key.accepts(headers.get(b"x-api-key"), headers.get(b"authorization"), as_password=is_page):
+            challenge = (b"www-authenticate", b'Basic realm="abalone"' if is_page else b"Bearer")
             message = "send the API key as X-Api-Key, or as Authorization: Bearer"
             raise RequestError(401, "unauthorized", message, headers=(challenge,))

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from abalone.serving import metrics
-from abalone.serving.admission import STATIC, Admission
+from abalone.serving.admission import MONITOR, STATIC, Admission
 from abalone.serving.asgi import (
     Application,
     Headers,
@@ -26,9 +26,12 @@ from abalone.serving.asgi import (
 )
 from abalone.serving.body import BodyReader, ClientDisconnected
 from abalone.serving.capture import open_capture
+from abalone.serving.embedded_metrics import logging_metrics
 from abalone.serving.faults import RequestError
 from abalone.serving.invocations import Invocations
+from abalone.serving.metrics import INVOCATIONS
 from abalone.serving.model_store import ModelStore, model_source
+from abalone.serving.monitoring_report import LatestReport
 from abalone.serving.prediction import ServedModel, served_model
 from abalone.serving.routes import framework_app, routes
 from abalone.serving.settings import Settings
@@ -36,8 +39,7 @@ from abalone.serving.terminal import has_terminal
 
 logger = logging.getLogger(__name__)
 
-INVOCATIONS = "/invocations"
-ROUTES = frozenset({INVOCATIONS, "/ping", "/model", "/metrics", "/feedback", "/", "/docs", "/openapi.json"})
+ROUTES = frozenset({INVOCATIONS, "/ping", "/model", "/metrics", "/feedback", MONITOR, "/", "/docs", "/openapi.json"})
 
 MAX_FRAMEWORK_BYTES = 64 * 1024
 """What the other routes read fits in far less."""
@@ -55,6 +57,11 @@ _PAGE_POLICY = (
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _DOCS_POLICY = _PAGE_POLICY.replace(b"style-src 'self'", b"style-src 'self' 'unsafe-inline'")  # what Swagger UI needs
+_MONITOR_POLICY = (
+    b"default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_POLICIES = {"/docs": _DOCS_POLICY, MONITOR: _MONITOR_POLICY}
 _BROWSER_HEADERS: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -85,7 +92,8 @@ class Service:
         bodies = BodyReader(max_bytes, _PENDING_BODIES * max_bytes)
         self._invocations = Invocations(self._current_model, bodies, self._capture, settings.invalid_rows)
         self._framework: Application = framework_app(
-            routes(self._current_model, self._capture), lifespan=lambda _: self._lifespan()
+            routes(self._current_model, self._capture, LatestReport(settings.monitoring)),
+            lifespan=lambda _: self._lifespan(),
         )
 
     def _current_model(self) -> ServedModel:
@@ -126,12 +134,11 @@ class Service:
 
     async def _answer_by_framework(self, scope: Scope, receive: Receive, send: Send, name: str) -> int:
         status, read_bytes = _FAULT, 0
-        policy = _DOCS_POLICY if scope["path"] == "/docs" else _PAGE_POLICY
         # What the page is made of may be kept, and is asked for again by its tag.
         caching = b"no-cache" if scope["path"].startswith(STATIC) else b"no-store"
         added = [
             (b"x-request-id", name.encode()),
-            (b"content-security-policy", policy),
+            (b"content-security-policy", _POLICIES.get(scope["path"], _PAGE_POLICY)),
             (b"cache-control", caching),
             *_BROWSER_HEADERS,
         ]
@@ -179,7 +186,8 @@ class Service:
         self._store.watch(self._settings.reload_seconds)
         counting = asyncio.create_task(self._count_captures())
         try:
-            yield
+            async with logging_metrics(self._settings.metrics_environment, self._settings.metrics_seconds):
+                yield
         finally:
             counting.cancel()
             self._store.close()

@@ -175,5 +175,5 @@ def _count(outcomes: list[Outcome]) -> None:
     if predictions:
         metrics.count_rings([prediction.rings for prediction in predictions])
     for prediction in predictions:
-        for warning in prediction.warnings:
-            metrics.count_warning(warning.code)
+        if prediction.warnings:
+            metrics.count_warnings([warning.code for warning in prediction.warnings])

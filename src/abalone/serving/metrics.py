@@ -1,7 +1,7 @@
 """What the service counts, for Prometheus; all its workers together."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
+from prometheus_client.samples import Sample
 
 from abalone.schema import RINGS
 from abalone.serving.capture import Capture
@@ -25,6 +26,9 @@ from abalone.serving.settings import METRICS_DIRECTORY
 # METRICS_DIRECTORY has to be set before prometheus_client is imported.
 disable_created_metrics()  # type: ignore[no-untyped-call]  # nobody asks when a counter began
 
+INVOCATIONS = "/invocations"
+"""The route of the requests for predictions, whatever their path."""
+
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 _requests = Counter("abalone_requests", "Requests answered", ["route", "status"])
@@ -32,6 +36,7 @@ _durations = Histogram("abalone_request_duration_seconds", "Time to answer a req
 _rows = Counter("abalone_rows", "Rows of requests, by what became of them", ["outcome"])
 _rings = Counter("abalone_predicted_rings", "Predictions, by their whole number of rings", ["rings"])
 _warnings = Counter("abalone_warnings", "Warnings about rows", ["code"])
+_warned = Counter("abalone_warned_rows", "Rows that were predicted with a warning")
 _reloads = Counter("abalone_model_reloads", "Models that were put in place, by what became of them", ["outcome"])
 _captures = Counter("abalone_capture_records", "Records of predictions and feedback", ["outcome"])
 
@@ -69,9 +74,11 @@ def count_rings(rings: Sequence[float]) -> None:
         _of_rings[value].inc(int(counts[value]))
 
 
-def count_warning(code: str) -> None:
-    """Count a warning about a row."""
-    _warnings.labels(code).inc()
+def count_warnings(codes: Sequence[str]) -> None:
+    """Count the warnings about a row, one at least."""
+    _warned.inc()
+    for code in codes:
+        _warnings.labels(code).inc()
 
 
 def count_reload(outcome: str) -> None:
@@ -105,6 +112,13 @@ class _ModelInfo(Collector):
         info = GaugeMetricFamily("abalone_model_info", "The model in service", labels=["version", "digest"])
         info.add_metric(self._values, 1)
         return [info]
+
+
+def samples() -> Iterator[Sample]:
+    """Return what this process alone has counted of requests, rows and predictions."""
+    for metric in (_requests, _durations, _rows, _warned, _rings):
+        for family in metric.collect():
+            yield from family.samples
 
 
 def exposition(model_version: str, model_digest: str) -> bytes:

@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Callable
+from email.utils import format_datetime
+from html import escape
 from pathlib import Path
+from string import Template
 from typing import Annotated, Any
 
 import fastapi_offline
@@ -10,7 +13,7 @@ import msgspec
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, BeforeValidator, Field
 from starlette.exceptions import HTTPException
@@ -23,6 +26,7 @@ from abalone.serving.capture import Capture, FeedbackEvent
 from abalone.serving.faults import RequestError
 from abalone.serving.messages import FaultAnswer, Problem
 from abalone.serving.model_card import ModelCard
+from abalone.serving.monitoring_report import LatestReport, NoReportError
 from abalone.serving.openapi import refusals, with_invocations
 from abalone.serving.prediction import ServedModel
 
@@ -57,14 +61,16 @@ class Feedback(BaseModel):
     rings: Annotated[int, Field(gt=RINGS.above, le=RINGS.maximum, description="Rings in the cut shell"), _IS_NUMBER]
 
 
-def routes(current_model: Callable[[], ServedModel], capture: Capture | None) -> APIRouter:
+def routes(current_model: Callable[[], ServedModel], capture: Capture | None, latest_report: LatestReport) -> APIRouter:
     """Make the routes.
 
     Args:
         current_model: Returns the model in service.
         capture: Keeps the feedback; None: feedback is refused.
+        latest_report: Of monitoring.
     """
     router = APIRouter()
+    no_report = Template((_PAGE / "no_report.html").read_text(encoding="utf-8"))
 
     @router.get("/ping", responses=refusals(_FAULT, 503))  # type: ignore[arg-type]
     async def ping() -> Health:
@@ -108,6 +114,14 @@ def routes(current_model: Callable[[], ServedModel], capture: Capture | None) ->
     @router.get("/docs", include_in_schema=False)
     async def docs() -> FileResponse:
         return FileResponse(_PAGE / "docs.html")
+
+    @router.get("/monitor", include_in_schema=False)
+    async def monitor() -> HTMLResponse:
+        try:
+            report = await latest_report.get()
+        except NoReportError as error:
+            return HTMLResponse(no_report.substitute(reason=escape(str(error))), error.status)
+        return HTMLResponse(report.content, headers={"last-modified": format_datetime(report.modified, usegmt=True)})
 
     return router
 

@@ -79,6 +79,17 @@ class Settings(BaseSettings):
     endpoint_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$", description="Folder of the captures")] = "abalone"
     variant_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$", description="Folder below it")] = "local"
 
+    monitoring: Annotated[
+        str, Field(description="Report that /monitor shows: monitoring.html, or its folder, on disk or as s3://...")
+    ] = ""
+    metrics_environment: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9-]*$", description="Environment of the metrics in the log, for CloudWatch; empty: none"
+        ),
+    ] = ""
+    metrics_seconds: Annotated[PositiveFloat, Field(description="How often they are logged")] = 60.0
+
     api_key: Annotated[SecretStr | None, Field(description="Key that callers have to send; none: open to all")] = None
     api_key_parameter: Annotated[
         str, Field(description="Name of the SSM parameter that holds that key, read at the start")

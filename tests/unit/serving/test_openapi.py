@@ -7,6 +7,7 @@ import pytest
 
 from abalone.schema import MEASUREMENT_NAMES, NUMBERS, SEX
 from abalone.serving.formats import Format, read
+from abalone.serving.monitoring_report import LatestReport
 from abalone.serving.openapi import EXAMPLE
 from abalone.serving.routes import framework_app, routes
 
@@ -16,7 +17,7 @@ def document() -> dict[str, Any]:
     def no_model() -> Any:
         raise AssertionError("a document needs no model")
 
-    return framework_app(routes(no_model, None)).openapi()
+    return framework_app(routes(no_model, None, LatestReport(""))).openapi()
 
 
 def test_measurement_is_that_of_the_schema(document: dict[str, Any]) -> None:

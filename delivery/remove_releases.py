@@ -1,8 +1,8 @@
 """`remove_releases.py --env dev|prd [--yes]`: deletes what the delivery pipeline has made and Terraform does not know.
 
-That is the stacks of the endpoints, the SageMaker pipeline, the model packages and the name of the released model. What
-is gone already is passed over, so that it can be run again. To be run before `terraform destroy`, while the roles that
-delete the stacks are there.
+That is the stacks of the endpoints, the SageMaker pipelines, the model packages and the name of the released model.
+What is gone already is passed over, so that it can be run again. To be run before `terraform destroy`, while the roles
+that delete the stacks are there.
 """
 
 import argparse
@@ -57,7 +57,7 @@ def remove_parameter(name: str) -> str:
 
 def _is_wanted(name: str) -> bool:
     account = boto3.client("sts").get_caller_identity()["Account"]
-    question = f"Delete the endpoints, model packages and SageMaker pipeline of {name} in account {account}? Its name: "
+    question = f"Delete the endpoints, model packages and pipelines of {name} in account {account}? Its name: "
     try:
         return input(question) == name
     except EOFError:
@@ -78,7 +78,8 @@ def main() -> int:
             return 1
         for stage in STAGES:
             print("gone:", remove_stack(f"{name}-endpoint-{stage}"), flush=True)  # noqa: T201
-        print("gone:", remove_pipeline(name))  # noqa: T201
+        for pipeline in (name, f"{name}-monitoring"):
+            print("gone:", remove_pipeline(pipeline))  # noqa: T201
         print("gone:", remove_model_packages(name))  # noqa: T201
         print("gone:", remove_parameter(f"/abalone/{environment}/serving/model"))  # noqa: T201
     except (BotoCoreError, ClientError) as error:

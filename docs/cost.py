@@ -30,6 +30,7 @@ SWITCHES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "Cloud9, always on (closed to new customers)": ("`cloud9_instance_type`", {"cloud9_instance_type": "t3.small"}),
     "the ETL job every hour": ("`etl.schedule`", {"batches": HOURS}),
+    "monitoring every day": ("`monitoring_schedule`", {"monitoring_schedule": "rate(1 day)"}),
     "retraining every day": ("`retraining.schedule`", {"releases": 30}),
 }
 """What can be switched on in an environment, and what of its settings, or of its usage, is more by it."""
@@ -84,6 +85,10 @@ def charges(settings: Mapping[str, Any], pieces: Mapping[str, float], usage: Map
     yield Charge("codebuild", "codebuild.small.minutes", releases * release["small_build_minutes"])
     yield Charge("codepipeline", "codepipeline.action-minutes", releases * release["action_minutes"])
     yield Charge("sagemaker", f"sagemaker.{release['job_instance']}.hours", releases * release["job_minutes"] / 60)
+    if settings["monitoring_schedule"]:
+        monitoring = ASSUMPTIONS["each"]["monitoring"]
+        hours = monitoring["runs"] * monitoring["job_minutes"] / 60
+        yield Charge("sagemaker", f"sagemaker.{monitoring['job_instance']}.hours", hours)
     # A release prepares the data, too.
     glue_hours = (releases + batches) * batch["glue_minutes"] / 60
     yield Charge("glue", "glue.unit-hours", glue_hours * etl["number_of_workers"] * units[etl["worker_type"]])

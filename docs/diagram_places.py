@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from diagrams import Node
 from diagrams.aws.analytics import Glue
 from diagrams.aws.compute import ECR, EC2Instances, LambdaFunction
-from diagrams.aws.cost import Budgets
 from diagrams.aws.devtools import Cloud9, Codebuild, Codecommit, Codedeploy, Codepipeline
 from diagrams.aws.general import User
 from diagrams.aws.integration import SNS, Eventbridge, StepFunctions
@@ -82,8 +81,8 @@ PLACES = [
     Place((5, 1), Codedeploy, "Release", "CodeDeploy", ("codedeploy",), ("revision", "hosts")),
     Place((5, 0), EC2Instances, "Hosts", "EC2, ALB", ("ec2",)),
     Place((6, 0), Cloudwatch, "Alarms", "CloudWatch", ("cloudwatch",)),
-    Place((6, 1), SNS, "Alerts", "SNS"),
-    Place((6, 2), Budgets, "Spending", "Budgets", ("budgets",)),
+    Place((6, 1), SNS, "Alerts", "SNS, Budgets", ("budgets",)),
+    Place((6, 2), Sagemaker, "Monitoring", "SageMaker"),
     Place((0, 3), KMS, "Encryption", "KMS", ("kms",)),
     Place((1, 3), VPC, "Network", "VPC", ("network",)),
     Place((2, 3), ParameterStore, "Settings", "Parameter Store", ("ssm",)),
@@ -124,7 +123,8 @@ ARROWS = [
     Arrow("Pipelines", "Model registry", "gate\npassed"),
     Arrow("Hosts", "Alarms", "metrics"),
     Arrow("Alarms", "Alerts"),
-    Arrow("Spending", "Alerts"),
-    Arrow("Rules", "Retraining", "drift,\nschedule"),
+    Arrow("Endpoint", "Monitoring", "captures"),
+    Arrow("Monitoring", "Rules", "train\nagain"),
+    Arrow("Rules", "Retraining", "decision,\nschedule"),
     Arrow("Retraining", "Delivery", "once"),
 ]

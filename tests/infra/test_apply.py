@@ -66,6 +66,18 @@ def test_retraining_that_is_asked_for_three_times_at_once_starts_once(applied_de
     assert len(executions) == 1
 
 
+def test_decision_of_monitoring_asks_for_retraining_with_its_reason(applied_dev: Life, names: Any) -> None:
+    detail = {"reason": "performance", "detail": "the error is 3.10 rings"}
+    event = {"Source": "abalone.monitoring", "DetailType": "Retraining wanted", "Detail": json.dumps(detail)}
+
+    applied_dev.account.client("events").put_events(Entries=[event])
+
+    machine = names["state_machine_arns"]["retraining"]
+    await_that(lambda: bool(executions_of(applied_dev, machine)), "retraining was not asked for")
+    (execution,) = executions_of(applied_dev, machine)
+    assert json.loads(execution["input"]) == detail
+
+
 def test_batch_in_the_landing_zone_starts_the_etl(applied_dev: Life, names: Any) -> None:
     s3 = applied_dev.account.client("s3")
     key = "data/01_raw/landing/survey_2026.csv"

@@ -62,7 +62,7 @@ def test_verify_reports_the_tests_and_packs_what_is_deployed_without_an_image(ch
         packed = set(archive.namelist())
     assert packed == {
         "lambdas.zip",
-        *(f"glue/{name}" for name in ("abalone.whl", "conf.tar.gz", "prepare.py", "requirements.txt")),
+        *(f"glue/{name}" for name in ("abalone.whl", "conf.tar.gz", "etl.py", "requirements.txt")),
     }
 
 
@@ -110,6 +110,13 @@ def test_train_hands_on_the_model_that_it_registered(training_checkout: Path, ex
     }
     with zipfile.ZipFile(build.build.artifacts["artifact"]) as archive:
         assert json.loads(archive.read("outcome.json"))["model_package_arn"] == package["ModelPackageArn"]
+
+
+def test_train_stores_the_pipeline_of_monitoring_with_the_image_of_the_build(executions: Executions) -> None:
+    stored = executions.account.sagemaker.describe_pipeline(PipelineName="abalone-dev-monitoring")
+
+    (step,) = json.loads(stored["PipelineDefinition"])["Steps"]
+    assert step["Arguments"]["AppSpecification"]["ImageUri"] == executions.env["ABALONE_IMAGE"]
 
 
 def test_train_fails_when_the_gate_refuses_and_hands_on_nothing(

@@ -21,6 +21,7 @@ PYTHON = {
         f'module.lambda.aws_iam_role.this["{name}"]': reachable_modules(f"abalone.lambdas.{name}") for name in FUNCTIONS
     },
     "module.ec2.aws_iam_role.host": sorted(SOURCE.glob("abalone/serving/**/*.py")),
+    "module.glue.aws_iam_role.this": sorted(SOURCE.glob("abalone/etl/*.py")),
     'module.codebuild.aws_iam_role.this["train"]': sorted(
         set(SOURCE.glob("abalone/sagemaker/**/*.py")) - set(SOURCE.glob("abalone/sagemaker/local/*.py"))
     ),
@@ -145,6 +146,12 @@ def test_no_role_may_do_what_is_dangerous(all_roles: dict[str, Role]) -> None:
 
 def test_no_statement_allows_by_what_it_does_not_name(all_roles: dict[str, Role]) -> None:
     assert [role for role, statement in allowed_statements(all_roles) if statement.negated] == []
+
+
+def test_every_role_has_a_name_of_its_own(rendered: list[Resource]) -> None:
+    names = [resource.values["name"] for resource in rendered if resource.type == "aws_iam_role"]
+
+    assert sorted(names) == sorted(set(names))
 
 
 def test_a_role_is_passed_by_name_and_to_one_service(all_roles: dict[str, Role]) -> None:

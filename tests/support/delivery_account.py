@@ -30,6 +30,7 @@ PARAMETERS = {
     "thresholds/coverage": "0.8",
     "thresholds/latency-p95-ms": "60000",
     "retraining/cool-down-hours": "24",
+    "retraining/new-data-share": "0.1",
 }
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/abalone"
 EXECUTION_SECONDS = 180

@@ -62,7 +62,8 @@ module "eventbridge" {
   launch_etl_function_name     = module.lambda.function_names["launch_etl"]
   launch_etl_function_arn      = module.lambda.function_arns["launch_etl"]
   retraining_state_machine_arn = module.stepfunctions.state_machine_arns["retraining"]
-  drift_alarm_arn              = module.cloudwatch.drift_alarm_arn
+  monitoring_pipeline_arn      = module.sagemaker.monitoring_pipeline_arn
+  monitoring_schedule          = var.monitoring_schedule
   retraining_schedule          = var.retraining.schedule
   retraining_on_new_data       = var.retraining.on_new_data
 }

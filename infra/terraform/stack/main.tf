@@ -56,12 +56,15 @@ module "ssm" {
     "serving/endpoint_name"       = local.name
     "serving/variant_name"        = "hosts"
     "serving/forwarded_allow_ips" = module.network.vpc_cidr
+    "serving/monitoring"          = "s3://${module.s3.data_bucket}/data/08_reporting/monitoring.html"
+    "serving/metrics_environment" = var.environment
 
     "thresholds/rmse"            = tostring(var.thresholds.rmse)
     "thresholds/mae"             = tostring(var.thresholds.mae)
     "thresholds/coverage"        = tostring(var.thresholds.coverage)
     "thresholds/latency-p95-ms"  = tostring(var.thresholds.latency_p95_ms)
     "retraining/cool-down-hours" = tostring(var.retraining.cool_down_hours)
+    "retraining/new-data-share"  = tostring(var.retraining.new_data_share)
   }
 }
 

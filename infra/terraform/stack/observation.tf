@@ -13,7 +13,8 @@ module "cloudwatch" {
   pipeline_name            = local.pipeline_name
   state_machine_arns       = module.stepfunctions.state_machine_arns
   function_names           = module.lambda.function_names
-  sagemaker_pipeline_name  = local.name
+  sagemaker_pipeline_arns  = [module.sagemaker.pipeline_arn, module.sagemaker.monitoring_pipeline_arn]
+  monitoring_is_scheduled  = var.monitoring_schedule != null
   data_bucket              = module.s3.data_bucket
   log_retention_days       = var.log_retention_days
   monthly_limit_usd        = var.monthly_limit_usd

@@ -12,6 +12,8 @@ module "codebuild" {
   execution_role_arn      = module.sagemaker.execution_role_arn
   model_package_group_arn = module.sagemaker.model_package_group_arn
   sagemaker_pipeline_arn  = module.sagemaker.pipeline_arn
+  monitoring_pipeline_arn = module.sagemaker.monitoring_pipeline_arn
+  ingestion_engine        = var.ingestion_engine
   parameter_prefix        = local.parameter_prefix
   log_retention_days      = var.log_retention_days
 }

@@ -133,12 +133,31 @@ variable "etl" {
   nullable = false
 }
 
+variable "ingestion_engine" {
+  description = "What makes the tables: pandas, in the pipeline of SageMaker, or glue, in the ETL job, which that pipeline then goes on from."
+  type        = string
+  default     = "pandas"
+  nullable    = false
+
+  validation {
+    condition     = contains(["pandas", "glue"], var.ingestion_engine)
+    error_message = "ingestion_engine is pandas or glue."
+  }
+}
+
+variable "monitoring_schedule" {
+  description = "When the monitoring pipeline looks at what is served, such as rate(1 day); null: when somebody starts it. Its silence is alarmed on after two days."
+  type        = string
+  default     = null
+}
+
 variable "retraining" {
-  description = "When retraining is asked for besides drift, and the hours that one run keeps others from starting."
+  description = "When retraining is asked for besides what monitoring decides, the hours that one run keeps others from starting, and the share by which the landing zone has to have grown for new data to count."
   type = object({
     schedule        = optional(string)
     on_new_data     = optional(bool, true)
     cool_down_hours = optional(number, 24)
+    new_data_share  = optional(number, 0.1)
   })
   default  = {}
   nullable = false
@@ -146,6 +165,11 @@ variable "retraining" {
   validation {
     condition     = var.retraining.cool_down_hours >= 0
     error_message = "retraining.cool_down_hours is 0 or more."
+  }
+
+  validation {
+    condition     = var.retraining.new_data_share >= 0
+    error_message = "retraining.new_data_share is 0 or more, as in 0.1 for a tenth."
   }
 }
 

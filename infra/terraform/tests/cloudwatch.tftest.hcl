@@ -13,9 +13,10 @@ variables {
   autoscaling_group_name   = "abalone-dev"
   production_endpoint_name = "abalone-dev-production"
   pipeline_name            = "abalone-dev"
-  sagemaker_pipeline_name  = "abalone-dev"
   data_bucket              = "abalone-dev-data-123456789012"
   monthly_limit_usd        = 50
+
+  sagemaker_pipeline_arns = ["arn:aws:sagemaker:eu-west-1:123456789012:pipeline/abalone-dev"]
 
   state_machine_arns = { etl = "arn:aws:states:eu-west-1:123456789012:stateMachine:abalone-dev-etl" }
   function_names     = { launch_etl = "abalone-dev-launch-etl" }
@@ -154,13 +155,38 @@ run "every_other_alarm_and_every_failure_is_told" {
   }
 
   assert {
-    condition     = length(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets) == 16
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets) == 24
     error_message = "The dashboard has no chart for each metric that is watched."
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.bill) == 0
-    error_message = "The bill is alarmed on though nobody asked for it."
+    condition     = length(aws_cloudwatch_metric_alarm.bill) == 0 && length(aws_cloudwatch_metric_alarm.silence) == 0
+    error_message = "The bill, or the silence of what has no schedule, is alarmed on though nobody asked for it."
+  }
+}
+
+run "silence_of_what_should_run_every_day_is_told" {
+  command = plan
+
+  module {
+    source = "./modules/cloudwatch"
+  }
+
+  variables {
+    monitoring_is_scheduled = true
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.silence[0].treat_missing_data == "breaching" &&
+      aws_cloudwatch_metric_alarm.silence[0].period * aws_cloudwatch_metric_alarm.silence[0].evaluation_periods == 2 * 24 * 3600
+    )
+    error_message = "Two days without monitoring are no alarm."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.silence[0].alarm_actions) == 1
+    error_message = "The alarm tells nobody."
   }
 }
 

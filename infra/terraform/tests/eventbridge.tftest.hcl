@@ -11,7 +11,7 @@ variables {
   launch_etl_function_name     = "abalone-dev-launch-etl"
   launch_etl_function_arn      = "arn:aws:lambda:eu-west-1:123456789012:function:abalone-dev-launch-etl"
   retraining_state_machine_arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:abalone-dev-retraining"
-  drift_alarm_arn              = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:abalone-dev-drift"
+  monitoring_pipeline_arn      = "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/abalone-dev-monitoring"
   source_code = {
     type           = "codecommit"
     repository     = "abalone-dev"
@@ -20,7 +20,7 @@ variables {
   }
 }
 
-run "code_data_and_drift_start_what_they_should" {
+run "code_data_and_monitoring_start_what_they_should" {
   command = plan
 
   module {
@@ -28,7 +28,7 @@ run "code_data_and_drift_start_what_they_should" {
   }
 
   assert {
-    condition     = output.rule_names == { code = "abalone-dev-code", drift = "abalone-dev-drift", landing = "abalone-dev-landing" }
+    condition     = output.rule_names == { code = "abalone-dev-code", landing = "abalone-dev-landing", retraining-wanted = "abalone-dev-retraining-wanted" }
     error_message = "A rule is missing, or there is one that nobody asked for."
   }
 
@@ -46,8 +46,13 @@ run "code_data_and_drift_start_what_they_should" {
   }
 
   assert {
-    condition     = jsondecode(aws_cloudwatch_event_rule.this["drift"].event_pattern).resources == [var.drift_alarm_arn] && jsondecode(aws_cloudwatch_event_rule.this["drift"].event_pattern).detail.state.value == ["ALARM"]
-    error_message = "Another alarm, or the end of one, is taken for drift."
+    condition = (
+      jsondecode(aws_cloudwatch_event_rule.this["retraining-wanted"].event_pattern).source == ["abalone.monitoring"] &&
+      jsondecode(aws_cloudwatch_event_rule.this["retraining-wanted"].event_pattern).detail-type == ["Retraining wanted"] &&
+      aws_cloudwatch_event_target.retraining_wanted.arn == var.retraining_state_machine_arn &&
+      aws_cloudwatch_event_target.retraining_wanted.input_path == "$.detail"
+    )
+    error_message = "Retraining does not hear what monitoring has decided, with its reason."
   }
 
   assert {
@@ -59,7 +64,7 @@ run "code_data_and_drift_start_what_they_should" {
     condition = {
       for key, target in aws_cloudwatch_event_target.retraining :
       key => jsondecode(replace(target.input_transformer[0].input_template, "<detail>", "{}")).reason
-    } == { drift = "drift", landing = "new-data" }
+    } == { landing = "new-data" }
     error_message = "Retraining hears another reason than that of the rule."
   }
 }
@@ -73,7 +78,7 @@ run "events_are_retried_and_kept_encrypted" {
 
   assert {
     condition = alltrue([
-      for target in concat(aws_cloudwatch_event_target.pipeline, [aws_cloudwatch_event_target.launch_etl], values(aws_cloudwatch_event_target.retraining)) :
+      for target in concat(aws_cloudwatch_event_target.pipeline, [aws_cloudwatch_event_target.launch_etl, aws_cloudwatch_event_target.retraining_wanted], values(aws_cloudwatch_event_target.retraining)) :
       target.dead_letter_config[0].arn == aws_sqs_queue.dead_letters.arn && target.retry_policy[0].maximum_retry_attempts == 20
     ])
     error_message = "An event that no target takes is lost."
@@ -135,13 +140,42 @@ run "a_connection_needs_no_rule_and_a_schedule_has_one" {
   }
 
   assert {
-    condition     = toset(keys(output.rule_names)) == toset(["drift", "landing", "schedule"]) && length(aws_cloudwatch_event_target.pipeline) == 0
+    condition     = toset(keys(output.rule_names)) == toset(["landing", "retraining-wanted", "schedule"]) && length(aws_cloudwatch_event_target.pipeline) == 0
     error_message = "A commit behind a connection would start the pipeline twice."
   }
 
   assert {
-    condition     = aws_cloudwatch_event_rule.this["schedule"].schedule_expression == "rate(30 days)" && toset(keys(aws_cloudwatch_event_target.retraining)) == toset(["drift", "schedule"])
+    condition     = aws_cloudwatch_event_rule.this["schedule"].schedule_expression == "rate(30 days)" && toset(keys(aws_cloudwatch_event_target.retraining)) == toset(["schedule"])
     error_message = "Retraining is not asked for when it should, or when it should not."
+  }
+}
+
+run "monitoring_runs_by_its_schedule" {
+  command = plan
+
+  module {
+    source = "./modules/eventbridge"
+  }
+
+  variables {
+    monitoring_schedule = "rate(1 day)"
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_event_rule.this["monitoring"].schedule_expression == "rate(1 day)" &&
+      aws_cloudwatch_event_target.monitoring[0].arn == var.monitoring_pipeline_arn &&
+      aws_cloudwatch_event_target.monitoring[0].dead_letter_config[0].arn == aws_sqs_queue.dead_letters.arn
+    )
+    error_message = "The schedule does not start the pipeline of monitoring, or its failure is lost."
+  }
+
+  assert {
+    condition = [
+      for statement in data.aws_iam_policy_document.targets.statement : [statement.actions, statement.resources]
+      if statement.sid == "StartMonitoring"
+    ] == [[toset(["sagemaker:StartPipelineExecution"]), toset([var.monitoring_pipeline_arn])]]
+    error_message = "The rule may not start the pipeline of monitoring, or another one."
   }
 }
 
@@ -155,8 +189,9 @@ run "wrong_values_are_refused" {
   variables {
     landing_prefix      = "/data/01_raw/landing"
     retraining_schedule = "monthly"
+    monitoring_schedule = "daily"
     source_code         = { type = "github", repository = "abalone", branch = "main" }
   }
 
-  expect_failures = [var.landing_prefix, var.retraining_schedule, var.source_code]
+  expect_failures = [var.landing_prefix, var.monitoring_schedule, var.retraining_schedule, var.source_code]
 }

@@ -143,12 +143,12 @@ run "each_function_has_a_role_of_its_own_which_allows_what_it_calls_and_no_more"
     condition = {
       for statement in data.aws_iam_policy_document.launch_retraining.statement : statement.sid => statement.resources
       } == {
-      StartPipeline            = toset([var.pipeline_arn])
-      KeepClaim                = toset(["${var.data_bucket_arn}/state/retraining/*"])
-      TellMissingFromForbidden = toset([var.data_bucket_arn])
-      ReadCoolDown             = toset(["arn:aws:ssm:eu-west-1:123456789012:parameter/abalone/dev/retraining/cool-down-hours"])
+      StartPipeline = toset([var.pipeline_arn])
+      KeepClaim     = toset(["${var.data_bucket_arn}/state/retraining/*"])
+      ListData      = toset([var.data_bucket_arn])
+      ReadLimits    = toset([for name in ["cool-down-hours", "new-data-share"] : "arn:aws:ssm:eu-west-1:123456789012:parameter/abalone/dev/retraining/${name}"])
     }
-    error_message = "launch_retraining may touch something else than the pipeline, its claim and the cool-down."
+    error_message = "launch_retraining may touch something else than the pipeline, its claim and its limits."
   }
 
   assert {

@@ -19,8 +19,8 @@ run "models_are_for_roles_of_this_account_and_environment" {
   }
 
   assert {
-    condition     = aws_sagemaker_model_package_group.this.model_package_group_name == "abalone-dev" && output.pipeline_arn == "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/abalone-dev"
-    error_message = "Group and pipeline are not called as conf/dev/sagemaker.yml says."
+    condition     = aws_sagemaker_model_package_group.this.model_package_group_name == "abalone-dev" && output.pipeline_arn == "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/abalone-dev" && output.monitoring_pipeline_arn == "${output.pipeline_arn}-monitoring"
+    error_message = "Group and pipelines are not called as conf/dev/sagemaker.yml says."
   }
 
   assert {
@@ -84,6 +84,18 @@ run "roles_are_for_what_sagemaker_does_in_this_account" {
       ]
     ])) == toset(["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData"])
     error_message = "Something is allowed on all resources that has a resource level."
+  }
+
+  assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.execution.statement :
+      statement.sid => [statement.actions, one(statement.condition).variable, one(statement.condition).values]
+      if contains(["PublishMonitoring", "AskForRetraining"], statement.sid)
+      } == {
+      PublishMonitoring = [toset(["cloudwatch:PutMetricData"]), "cloudwatch:namespace", tolist(["Abalone"])]
+      AskForRetraining  = [toset(["events:PutEvents"]), "events:source", tolist(["abalone.monitoring"])]
+    }
+    error_message = "Jobs may publish metrics, or tell events, under another name than monitoring's."
   }
 
   assert {

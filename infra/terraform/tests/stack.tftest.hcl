@@ -51,8 +51,9 @@ run "contract_with_the_pipelines_is_in_parameters" {
       "pipeline/bucket", "pipeline/execution-role", "pipeline/repository", "pipeline/serving-repository",
       "pipeline/kms-key", "pipeline/model-package-group", "pipeline/pipeline-name",
       "serving/capture", "serving/endpoint_name", "serving/variant_name", "serving/forwarded_allow_ips",
+      "serving/monitoring", "serving/metrics_environment",
       "thresholds/rmse", "thresholds/mae", "thresholds/coverage", "thresholds/latency-p95-ms",
-      "retraining/cool-down-hours",
+      "retraining/cool-down-hours", "retraining/new-data-share",
     ])
     error_message = "The parameters are ${join(", ", keys(module.ssm.parameter_arns))}."
   }
@@ -123,11 +124,12 @@ run "wrong_values_are_refused" {
   }
 
   variables {
-    environment = "staging"
-    source_code = { type = "codeconnections" }
-    retraining  = { cool_down_hours = -1 }
-    thresholds  = { coverage = 90 }
+    environment      = "staging"
+    ingestion_engine = "spark"
+    source_code      = { type = "codeconnections" }
+    retraining       = { cool_down_hours = -1 }
+    thresholds       = { coverage = 90 }
   }
 
-  expect_failures = [var.environment, var.source_code, var.retraining, var.thresholds]
+  expect_failures = [var.environment, var.ingestion_engine, var.source_code, var.retraining, var.thresholds]
 }

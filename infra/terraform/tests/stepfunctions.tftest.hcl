@@ -7,8 +7,8 @@ variables {
   name                  = "abalone-dev"
   key_arn               = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   definitions_directory = "../../delivery/state_machines"
-  glue_job_name         = "abalone-dev-prepare"
-  glue_job_arn          = "arn:aws:glue:eu-west-1:123456789012:job/abalone-dev-prepare"
+  glue_job_name         = "abalone-dev-etl"
+  glue_job_arn          = "arn:aws:glue:eu-west-1:123456789012:job/abalone-dev-etl"
   topic_arn             = "arn:aws:sns:eu-west-1:123456789012:abalone-dev"
   parameter_prefix      = "/abalone/dev"
   function_arns = {

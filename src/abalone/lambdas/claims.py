@@ -24,12 +24,14 @@ class Claim(NamedTuple):
         reason: Why.
         at: When.
         execution_id: The pipeline execution that was started; None until then.
+        landing_bytes: Size of the landing zone then; None in a claim that is older than this figure.
     """
 
     by: str
     reason: str
     at: datetime
     execution_id: str | None = None
+    landing_bytes: int | None = None
 
 
 class Kept(NamedTuple):

@@ -45,9 +45,14 @@ def release(environment: str) -> None:
     for stage in ("staging", "production"):
         boto3.client("cloudformation").create_stack(StackName=f"{name}-endpoint-{stage}", TemplateBody=TEMPLATE)
     sagemaker = boto3.client("sagemaker")
-    sagemaker.create_pipeline(
-        PipelineName=name, PipelineDefinition="{}", ClientRequestToken="0" * 32, RoleArn=ROLE, PipelineDisplayName=name
-    )
+    for pipeline in (name, f"{name}-monitoring"):
+        sagemaker.create_pipeline(
+            PipelineName=pipeline,
+            PipelineDefinition="{}",
+            ClientRequestToken="0" * 32,
+            RoleArn=ROLE,
+            PipelineDisplayName=pipeline,
+        )
     sagemaker.create_model_package_group(ModelPackageGroupName=name, ModelPackageGroupDescription="models")
     for _ in range(2):
         sagemaker.create_model_package(ModelPackageGroupName=name, ModelPackageDescription="a model")
@@ -79,7 +84,7 @@ def test_releases_of_one_environment_are_removed_and_those_of_another_stay() -> 
     assert removed.returncode == 0, removed.stderr
     assert "2 model packages of abalone-dev" in removed.stdout
     assert left("dev") == {"stacks": 0, "pipelines": 0, "packages": 0, "parameters": 0}
-    assert left("prd") == there == {"stacks": 2, "pipelines": 1, "packages": 2, "parameters": 1}
+    assert left("prd") == there == {"stacks": 2, "pipelines": 2, "packages": 2, "parameters": 1}
 
 
 @pytest.mark.usefixtures("account")

@@ -13,10 +13,12 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 from abalone.lambdas import runtime
+from abalone.lambdas.claims import ClaimStore
 from abalone.rehearsal.client import client
 from abalone.rehearsal.isolation import ACCOUNT, IDENTITY, REGION
 from abalone.rehearsal.shim.application import Service, Shim
 from abalone.rehearsal.shim.codepipeline import CodePipeline
+from support.retraining import COOL_DOWN, SHARE, described
 
 NAME = "abalone-test"
 PREFIX = "/abalone/test"
@@ -96,3 +98,43 @@ def asked(endpoint: str) -> Callable[[str, str], list[dict[str, Any]]]:
         return [parameters for parameters in asked if parameters.get("jobId") == job_id]
 
     return requests
+
+
+@pytest.fixture
+def pipeline(aws: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> str:
+    """A pipeline that nobody has started yet, a cool-down of a day, and a tenth as the share of new data."""
+    name = f"abalone-{uuid.uuid4()}"
+    aws("codepipeline").create_pipeline(pipeline=described(name))
+    monkeypatch.setenv("ABALONE_PIPELINE", name)
+    aws("ssm").put_parameter(Name=COOL_DOWN, Value="24", Type="String", Overwrite=True)
+    aws("ssm").put_parameter(Name=SHARE, Value="0.1", Type="String", Overwrite=True)
+    return name
+
+
+@pytest.fixture
+def store(aws: Callable[[str], Any], bucket: str) -> ClaimStore:
+    """Where the last start is kept."""
+    return ClaimStore(aws("s3"), bucket)
+
+
+@pytest.fixture
+def executions(aws: Callable[[str], Any], pipeline: str) -> Callable[[], list[dict[str, Any]]]:
+    """What has been started of the pipeline."""
+
+    def listed() -> list[dict[str, Any]]:
+        return aws("codepipeline").list_pipeline_executions(pipelineName=pipeline)["pipelineExecutionSummaries"]
+
+    return listed
+
+
+@pytest.fixture
+def end_all(aws: Callable[[str], Any], pipeline: str, executions: Callable[[], Any]) -> Callable[[], None]:
+    """Ends what has been started."""
+
+    def end() -> None:
+        for execution in executions():
+            aws("codepipeline").stop_pipeline_execution(
+                pipelineName=pipeline, pipelineExecutionId=execution["pipelineExecutionId"]
+            )
+
+    return end

@@ -1,52 +1,18 @@
 import hashlib
 import json
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from abalone.lambdas.claims import KEY, Claim, ClaimStore
+from abalone.lambdas.claims import KEY, Claim
 from abalone.lambdas.errors import EventError, SettingError
 from abalone.lambdas.launch_retraining import handler
 from support.json_service import json_service
+from support.retraining import COOL_DOWN, asked_by
 
-PARAMETER = "/abalone/test/retraining/cool-down-hours"
-
-
-@pytest.fixture(autouse=True)
-def pipeline(aws, monkeypatch) -> str:
-    """A pipeline that nobody has started yet, and a cool-down of a day."""
-    name = f"abalone-{uuid.uuid4()}"
-    aws("codepipeline").create_pipeline(pipeline=described(name))
-    monkeypatch.setenv("ABALONE_PIPELINE", name)
-    aws("ssm").put_parameter(Name=PARAMETER, Value="24", Type="String", Overwrite=True)
-    return name
-
-
-@pytest.fixture
-def store(aws, bucket) -> ClaimStore:
-    return ClaimStore(aws("s3"), bucket)
-
-
-@pytest.fixture
-def executions(aws, pipeline):
-    def listed():
-        return aws("codepipeline").list_pipeline_executions(pipelineName=pipeline)["pipelineExecutionSummaries"]
-
-    return listed
-
-
-@pytest.fixture
-def end_all(aws, pipeline, executions):
-    def end():
-        for execution in executions():
-            aws("codepipeline").stop_pipeline_execution(
-                pipelineName=pipeline, pipelineExecutionId=execution["pipelineExecutionId"]
-            )
-
-    return end
+pytestmark = pytest.mark.usefixtures("pipeline")
 
 
 @pytest.fixture
@@ -72,19 +38,7 @@ def hang_up(_request):
     raise ConnectionAbortedError
 
 
-def described(name):
-    action = {"category": "Source", "owner": "AWS", "provider": "S3", "version": "1"}
-    stage = {"name": "Source", "actions": [{"name": "Source", "actionTypeId": action}]}
-    store = {"type": "S3", "location": "artifacts"}
-    role = "arn:aws:iam::123456789012:role/abalone"
-    return {"name": name, "roleArn": role, "artifactStore": store, "stages": [stage, {**stage, "name": "Train"}]}
-
-
-def asked_by(execution, reason="drift"):
-    return {"reason": reason, "detail": {"alarm": "abalone-test-drift"}, "execution": execution}
-
-
-@pytest.mark.parametrize("reason", ["drift", "new-data", "schedule", "manual"])
+@pytest.mark.parametrize("reason", ["drift", "performance", "new-data", "schedule", "manual"])
 def test_first_request_starts_the_pipeline_and_leaves_a_marker(context, executions, store, reason):
     answer = handler(asked_by("one", reason), context)
 
@@ -124,7 +78,7 @@ def test_request_within_the_cool_down_starts_nothing_and_says_until_when(context
 def test_request_after_the_cool_down_starts_the_pipeline_again(context, executions, end_all, aws):
     handler(asked_by("one"), context)
     end_all()
-    aws("ssm").put_parameter(Name=PARAMETER, Value="0", Type="String", Overwrite=True)
+    aws("ssm").put_parameter(Name=COOL_DOWN, Value="0", Type="String", Overwrite=True)
 
     answer = handler(asked_by("two"), context)
 
@@ -220,9 +174,9 @@ def test_unknown_reason_is_refused(context, executions, reason):
 def test_cool_down_that_is_no_number_is_named(context, end_all, aws):
     handler(asked_by("one"), context)
     end_all()
-    aws("ssm").put_parameter(Name=PARAMETER, Value="a day", Type="String", Overwrite=True)
+    aws("ssm").put_parameter(Name=COOL_DOWN, Value="a day", Type="String", Overwrite=True)
 
-    with pytest.raises(SettingError, match=f"{PARAMETER} is 'a day': set it to a number of hours"):
+    with pytest.raises(SettingError, match=f"{COOL_DOWN} is 'a day': set it to a number of hours"):
         handler(asked_by("two"), context)
 
 
@@ -230,4 +184,4 @@ def test_marker_is_readable_json(context, aws, bucket):
     handler(asked_by("one"), context)
 
     body = aws("s3").get_object(Bucket=bucket, Key=KEY)["Body"].read()
-    assert set(json.loads(body)) == {"by", "reason", "at", "execution_id"}
+    assert set(json.loads(body)) == {"by", "reason", "at", "execution_id", "landing_bytes"}

@@ -39,7 +39,9 @@ module "abalone" {
   require_approval = true
 
   etl        = { worker_type = "G.1X", number_of_workers = 4 }
-  retraining = { schedule = "rate(30 days)", on_new_data = false, cool_down_hours = 24 }
+  retraining = { schedule = "rate(30 days)", on_new_data = true, cool_down_hours = 24, new_data_share = 0.1 }
+
+  monitoring_schedule = "rate(1 day)"
 
   log_retention_days       = 365
   key_deletion_window_days = 30

@@ -15,6 +15,15 @@ locals {
       }
     ],
     [
+      for chart in local.model_charts : {
+        title   = chart[0]
+        metrics = [for metric in chart[1] : [local.model_namespace, metric, "environment", var.environment]]
+        stat    = chart[2]
+        period  = chart[3]
+        limit   = []
+      }
+    ],
+    [
       {
         title   = "Requests to the hosts"
         metrics = [["AWS/ApplicationELB", "RequestCount", "LoadBalancer", var.load_balancer_arn_suffix]]

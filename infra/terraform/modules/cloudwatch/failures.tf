@@ -1,8 +1,4 @@
 locals {
-  sagemaker_pipeline_arn = join(":", [
-    "arn", local.partition, "sagemaker", local.region, local.account, "pipeline/${lower(var.sagemaker_pipeline_name)}",
-  ])
-
   # What EventBridge tells of when it fails, and the parts of the event that the message says.
   failures = {
     delivery = {
@@ -24,7 +20,7 @@ locals {
     training = {
       source = "aws.sagemaker"
       type   = "SageMaker Model Building Pipeline Execution Status Change"
-      detail = { pipelineArn = [local.sagemaker_pipeline_arn], currentPipelineExecutionStatus = ["Failed"] }
+      detail = { pipelineArn = var.sagemaker_pipeline_arns, currentPipelineExecutionStatus = ["Failed"] }
       what   = "$.detail.pipelineArn"
       run    = "$.detail.pipelineExecutionArn"
       status = "$.detail.currentPipelineExecutionStatus"

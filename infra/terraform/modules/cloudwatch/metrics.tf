@@ -92,42 +92,6 @@ locals {
     }
   }
 
-  model_metrics = {
-    drift = {
-      text       = "The measurements asked about are no longer like those of the training."
-      namespace  = "Abalone"
-      metric     = "drift_detected"
-      dimensions = { environment = var.environment }
-      statistic  = "Maximum"
-      threshold  = 1
-      past       = "above"
-      seconds    = 3600
-      periods    = 1
-    }
-    rmse = {
-      text       = "The predictions are off by too many rings (RMSE)."
-      namespace  = "Abalone"
-      metric     = "rmse"
-      dimensions = { environment = var.environment }
-      statistic  = "Maximum"
-      threshold  = var.limits.rmse
-      past       = "above"
-      seconds    = 3600
-      periods    = 1
-    }
-    interval-coverage = {
-      text       = "Too few ring counts are inside their intervals."
-      namespace  = "Abalone"
-      metric     = "interval_coverage"
-      dimensions = { environment = var.environment }
-      statistic  = "Minimum"
-      threshold  = var.limits.interval_coverage
-      past       = "below"
-      seconds    = 3600
-      periods    = 1
-    }
-  }
-
   function_metrics = {
     for purpose, name in var.function_names : "function-${replace(purpose, "_", "-")}" => {
       text       = "The function ${name} fails."

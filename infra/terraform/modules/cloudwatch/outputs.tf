@@ -13,16 +13,6 @@ output "service_alarm_arn" {
   value       = aws_cloudwatch_composite_alarm.service.arn
 }
 
-output "drift_alarm_name" {
-  description = "Alarm that goes off when the measurements that are asked about drift from those of the training."
-  value       = aws_cloudwatch_metric_alarm.this["drift"].alarm_name
-}
-
-output "drift_alarm_arn" {
-  description = "ARN of the drift alarm."
-  value       = aws_cloudwatch_metric_alarm.this["drift"].arn
-}
-
 output "service_log_group_name" {
   description = "Log group of the prediction service on the hosts."
   value       = aws_cloudwatch_log_group.service.name

@@ -75,9 +75,16 @@ variable "function_names" {
   nullable    = false
 }
 
-variable "sagemaker_pipeline_name" {
-  type        = string
-  description = "SageMaker pipeline whose failures are told."
+variable "sagemaker_pipeline_arns" {
+  type        = list(string)
+  description = "SageMaker pipelines whose failures are told."
+  nullable    = false
+}
+
+variable "monitoring_is_scheduled" {
+  type        = bool
+  description = "Whether the monitoring pipeline runs every day, so that its silence is alarmed on."
+  default     = false
   nullable    = false
 }
 

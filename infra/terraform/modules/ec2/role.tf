@@ -61,6 +61,12 @@ data "aws_iam_policy_document" "host" {
   }
 
   statement {
+    sid       = "ReadMonitoringReport"
+    actions   = ["s3:GetObject"]
+    resources = ["${var.data_bucket_arn}/data/08_reporting/monitoring.html"]
+  }
+
+  statement {
     sid       = "ReadRevisions"
     actions   = ["s3:GetObject", "s3:GetObjectVersion"]
     resources = ["${var.artifacts_bucket_arn}/${var.name}/*"]

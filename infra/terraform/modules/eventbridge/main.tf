@@ -17,13 +17,12 @@ locals {
         pattern     = jsonencode(local.landing_pattern)
         schedule    = null
       }
-      drift = {
-        description = "What is served has drifted from what was trained on."
+      retraining-wanted = {
+        description = "Monitoring has decided that the model is to be trained anew."
         pattern = jsonencode({
-          source        = ["aws.cloudwatch"]
-          "detail-type" = ["CloudWatch Alarm State Change"]
-          resources     = [var.drift_alarm_arn]
-          detail        = { state = { value = ["ALARM"] } }
+          source        = ["abalone.monitoring"]
+          "detail-type" = ["Retraining wanted"]
+          detail        = { reason = [{ exists = true }] }
         })
         schedule = null
       }
@@ -51,11 +50,17 @@ locals {
         schedule    = var.retraining_schedule
       }
     },
+    var.monitoring_schedule == null ? {} : {
+      monitoring = {
+        description = "It is time to look at what is served."
+        pattern     = null
+        schedule    = var.monitoring_schedule
+      }
+    },
   )
 
-  # The reasons that launch_retraining knows, by the rule that tells them.
+  # The reasons that launch_retraining knows, by the rule that tells them; an event of monitoring brings its own.
   retraining_reasons = merge(
-    { drift = "drift" },
     var.retraining_on_new_data ? { landing = "new-data" } : {},
     var.retraining_schedule == null ? {} : { schedule = "schedule" },
   )

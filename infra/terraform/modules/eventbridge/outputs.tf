@@ -1,5 +1,5 @@
 output "rule_names" {
-  description = "Names of the rules, by what they watch: code, landing, drift, schedule."
+  description = "Names of the rules, by what they watch: code, landing, retraining-wanted, schedule, monitoring."
   value       = { for key, rule in aws_cloudwatch_event_rule.this : key => rule.name }
 }
 

@@ -51,6 +51,15 @@ data "aws_iam_policy_document" "targets" {
     }
   }
 
+  dynamic "statement" {
+    for_each = var.monitoring_schedule == null ? [] : [var.monitoring_pipeline_arn]
+    content {
+      sid       = "StartMonitoring"
+      actions   = ["sagemaker:StartPipelineExecution"]
+      resources = [statement.value]
+    }
+  }
+
   statement {
     sid       = "AskForRetraining"
     actions   = ["states:StartExecution"]

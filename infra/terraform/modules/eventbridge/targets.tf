@@ -46,6 +46,24 @@ resource "aws_lambda_permission" "launch_etl" {
   source_account = data.aws_caller_identity.current.account_id
 }
 
+# Its detail is what the state machine takes: reason, and detail.
+resource "aws_cloudwatch_event_target" "retraining_wanted" {
+  rule       = aws_cloudwatch_event_rule.this["retraining-wanted"].name
+  target_id  = "retraining"
+  arn        = var.retraining_state_machine_arn
+  role_arn   = aws_iam_role.this.arn
+  input_path = "$.detail"
+
+  retry_policy {
+    maximum_event_age_in_seconds = local.maximum_event_age_seconds
+    maximum_retry_attempts       = local.maximum_retry_attempts
+  }
+
+  dead_letter_config {
+    arn = aws_sqs_queue.dead_letters.arn
+  }
+}
+
 resource "aws_cloudwatch_event_target" "retraining" {
   for_each = local.retraining_reasons
 
@@ -69,32 +87,20 @@ resource "aws_cloudwatch_event_target" "retraining" {
   }
 }
 
-resource "aws_sqs_queue" "dead_letters" {
-  name                      = "${var.name}-events-dead-letters"
-  kms_master_key_id         = var.key_arn
-  message_retention_seconds = 14 * 24 * 60 * 60
-}
+resource "aws_cloudwatch_event_target" "monitoring" {
+  count = var.monitoring_schedule == null ? 0 : 1
 
-resource "aws_sqs_queue_policy" "dead_letters" {
-  queue_url = aws_sqs_queue.dead_letters.id
-  policy    = data.aws_iam_policy_document.dead_letters.json
-}
+  rule      = aws_cloudwatch_event_rule.this["monitoring"].name
+  target_id = "monitoring"
+  arn       = var.monitoring_pipeline_arn
+  role_arn  = aws_iam_role.this.arn
 
-data "aws_iam_policy_document" "dead_letters" {
-  statement {
-    sid       = "KeepFailedEvents"
-    actions   = ["sqs:SendMessage"]
-    resources = [aws_sqs_queue.dead_letters.arn]
+  retry_policy {
+    maximum_event_age_in_seconds = local.maximum_event_age_seconds
+    maximum_retry_attempts       = local.maximum_retry_attempts
+  }
 
-    principals {
-      type        = "Service"
-      identifiers = ["events.amazonaws.com"]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "aws:SourceArn"
-      values   = values(aws_cloudwatch_event_rule.this)[*].arn
-    }
+  dead_letter_config {
+    arn = aws_sqs_queue.dead_letters.arn
   }
 }

@@ -79,10 +79,21 @@ variable "retraining_state_machine_arn" {
   nullable    = false
 }
 
-variable "drift_alarm_arn" {
-  description = "Alarm that asks for retraining."
+variable "monitoring_pipeline_arn" {
+  description = "SageMaker pipeline that looks at what is served."
   type        = string
   nullable    = false
+}
+
+variable "monitoring_schedule" {
+  description = "When that pipeline runs, such as rate(1 day); null: when somebody starts it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.monitoring_schedule == null || can(regex("^(rate|cron)\\(.+\\)$", var.monitoring_schedule))
+    error_message = "monitoring_schedule is rate(…) or cron(…), as in rate(1 day), or null."
+  }
 }
 
 variable "retraining_schedule" {
@@ -97,7 +108,7 @@ variable "retraining_schedule" {
 }
 
 variable "retraining_on_new_data" {
-  description = "Whether a new batch asks for retraining, too; the cool-down bounds how often that happens."
+  description = "Whether a new batch asks for retraining, too; cool-down and share of new data bound how often that happens."
   type        = bool
   default     = true
   nullable    = false

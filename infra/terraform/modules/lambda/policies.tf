@@ -77,16 +77,16 @@ data "aws_iam_policy_document" "launch_retraining" {
     resources = ["${var.data_bucket_arn}/state/retraining/*"]
   }
 
-  # Without it S3 says that a missing object is forbidden.
+  # It measures the landing zone; and without it S3 says that a missing object is forbidden.
   statement {
-    sid       = "TellMissingFromForbidden"
+    sid       = "ListData"
     actions   = ["s3:ListBucket"]
     resources = [var.data_bucket_arn]
   }
 
   statement {
-    sid       = "ReadCoolDown"
+    sid       = "ReadLimits"
     actions   = ["ssm:GetParameter"]
-    resources = ["${local.arn_prefixes.ssm}:parameter${var.parameter_prefix}/retraining/cool-down-hours"]
+    resources = [for name in ["cool-down-hours", "new-data-share"] : "${local.arn_prefixes.ssm}:parameter${var.parameter_prefix}/retraining/${name}"]
   }
 }

@@ -87,6 +87,7 @@ data "aws_iam_policy_document" "execution" {
     ]
     resources = [
       "${local.arn_prefixes.sagemaker}:experiment/${var.name}",
+      "${local.arn_prefixes.sagemaker}:experiment/${var.name}-monitoring",
       "${local.arn_prefixes.sagemaker}:experiment-trial/*",
       "${local.arn_prefixes.sagemaker}:experiment-trial-component/pipelines-*",
     ]
@@ -105,7 +106,33 @@ data "aws_iam_policy_document" "execution" {
     resources = [
       "${var.data_bucket_arn}/data/*",
       "${var.data_bucket_arn}/sagemaker/${var.name}/*",
+      "${var.data_bucket_arn}/sagemaker/${var.name}-monitoring/*",
     ]
+  }
+
+  # CloudWatch has no resource level for this.
+  statement {
+    sid       = "PublishMonitoring"
+    actions   = ["cloudwatch:PutMetricData"]
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "cloudwatch:namespace"
+      values   = ["Abalone"]
+    }
+  }
+
+  statement {
+    sid       = "AskForRetraining"
+    actions   = ["events:PutEvents"]
+    resources = ["${local.arn_prefixes.events}:event-bus/default"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "events:source"
+      values   = ["abalone.monitoring"]
+    }
   }
 }
 

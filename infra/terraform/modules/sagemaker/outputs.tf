@@ -22,3 +22,8 @@ output "pipeline_arn" {
   description = "ARN of the pipeline, which `kedro sagemaker run` uploads."
   value       = local.pipeline_arn
 }
+
+output "monitoring_pipeline_arn" {
+  description = "ARN of the pipeline that looks at what is served, which `kedro sagemaker update` uploads."
+  value       = local.monitoring_pipeline_arn
+}

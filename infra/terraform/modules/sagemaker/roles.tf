@@ -11,6 +11,7 @@ locals {
   arn_prefixes = {
     cloudwatch = "${local.aws}:cloudwatch:${local.account}"
     ec2        = "${local.aws}:ec2:${local.account}"
+    events     = "${local.aws}:events:${local.account}"
     iam        = "${local.aws}:iam::${data.aws_caller_identity.current.account_id}"
     logs       = "${local.aws}:logs:${local.account}"
     sagemaker  = "${local.aws}:sagemaker:${local.account}"
@@ -19,7 +20,10 @@ locals {
   execution_role_name     = "${var.name}-sagemaker"
   execution_role_arn      = "${local.arn_prefixes.iam}:role/${local.execution_role_name}"
   model_package_group_arn = "${local.arn_prefixes.sagemaker}:model-package-group/${var.name}"
+
+  # as conf/<env>/sagemaker.yml calls them
   pipeline_arn            = "${local.arn_prefixes.sagemaker}:pipeline/${var.name}"
+  monitoring_pipeline_arn = "${local.arn_prefixes.sagemaker}:pipeline/${var.name}-monitoring"
 }
 
 # SageMaker acts only for what is in this account.

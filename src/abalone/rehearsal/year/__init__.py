@@ -1,0 +1,1 @@
+"""A simulated year of service, with monitoring and retraining."""

@@ -6,7 +6,7 @@ SHELL := bash
 ENV ?= base
 VENV := .venv
 BIN := $(VENV)/bin
-SETS := run aws sagemaker rehearsal serving load tuning viz benchmark dev
+SETS := run aws sagemaker rehearsal etl serving load tuning viz benchmark dev
 TOOLS := checkov ministack
 DATA := $(or $(ABALONE_DATA),data)
 CHAMPION := $(DATA)/06_models/champion.json
@@ -45,9 +45,18 @@ rehearsal: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal ## ru
 sagemaker: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker ## compile and run the pipelines as SageMaker jobs (ARGS="run --env dev --wait-for-completion")
 	@$(BIN)/kedro sagemaker $(or $(ARGS),--help)
 
+.PHONY: etl
+etl: $(VENV)/.run $(VENV)/.aws $(VENV)/.etl ## the Glue job on this machine: landing zone to tables by Spark (ENV=dev: on S3; needs Java)
+	@$(BIN)/python -m abalone.etl --environment $(ENV) $(ARGS)
+
+.PHONY: simulate-year
+simulate-year: $(VENV)/.run $(VENV)/.serving ## a year of service with monitoring and retraining, on this machine (about 2 minutes; ARGS="--seed 1 --weeks 20")
+	@$(BIN)/python -m abalone.rehearsal.year $(ARGS)
+
 .PHONY: serve
 serve: export ABALONE_SERVING_MODEL ?= $(CHAMPION)
 serve: export ABALONE_SERVING_CAPTURE ?= $(DATA)/01_raw/captures
+serve: export ABALONE_SERVING_MONITORING ?= $(DATA)/08_reporting/monitoring.html
 serve: $(VENV)/.run $(VENV)/.serving ## answer predictions, and show the page, at http://127.0.0.1:8080 (ARGS="--port 8081"; trains first when there is no model)
 	@test -n "$(findstring --model,$(ARGS))" -o "$$ABALONE_SERVING_MODEL" != $(CHAMPION) -o -e $(CHAMPION) || $(MAKE) --no-print-directory run ENV=base ARGS=
 	@$(BIN)/python -m abalone.serving $(ARGS)
@@ -75,6 +84,18 @@ rehearse-infra: $(VENV)/.run $(VENV)/.aws $(VENV)/.rehearsal $(VENV)/tools/minis
 .PHONY: benchmark-model
 benchmark-model: $(VENV)/.run $(VENV)/.benchmark ## accuracy of the model beside the others, on the same folds (about 4 minutes)
 	@$(BIN)/python -m benchmarks.model $(ARGS)
+
+.PHONY: benchmark-gate
+benchmark-gate: $(VENV)/.run ## how often the gate promotes a model that is no better, and one that is (ARGS="--pairs 60")
+	@$(BIN)/python -m benchmarks.gate $(ARGS)
+
+.PHONY: benchmark-monitoring
+benchmark-monitoring: $(VENV)/.run $(VENV)/.serving ## false alarms, detection and cost of monitoring (about 12 minutes)
+	@$(BIN)/python -m benchmarks.monitoring $(ARGS)
+
+.PHONY: benchmark-etl
+benchmark-etl: $(VENV)/.run $(VENV)/.aws $(VENV)/.etl $(VENV)/.load $(VENV)/.dev ## ingestion by pandas, polars and Spark, up to ten million rows (ARGS="--rows 1000000"; needs Java)
+	@$(BIN)/python -m benchmarks.etl $(ARGS)
 
 .PHONY: benchmark-speed
 benchmark-speed: $(VENV)/.run ## speed and memory of the pipelines, from the survey's size to a million rows (about 8 minutes)
@@ -128,7 +149,7 @@ destroy: ready lambdas glue $(VENV)/.aws ## remove the releases and the infrastr
 # -- what a developer does --------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VENV)/.serving $(VENV)/.load $(VENV)/.tuning $(VENV)/.viz $(VENV)/.dev $(TOOLS:%=$(VENV)/tools/%/.installed) ## run the tests (ARGS="-k name" for some of them)
+test: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VENV)/.etl $(VENV)/.serving $(VENV)/.load $(VENV)/.tuning $(VENV)/.viz $(VENV)/.dev $(TOOLS:%=$(VENV)/tools/%/.installed) ## run the tests (ARGS="-k name" for some of them)
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(if $(JUNIT),--junit-xml $(JUNIT)) $(if $(ARGS),$(ARGS),--cov --cov-report term)
 
 .PHONY: infra-test
@@ -136,7 +157,7 @@ infra-test: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VE
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(or $(ARGS),tests/infra/test_*.py)
 
 .PHONY: lint
-lint: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VENV)/.serving $(VENV)/.tuning $(VENV)/.dev ## check style, types and import directions
+lint: $(VENV)/.run $(VENV)/.aws $(VENV)/.sagemaker $(VENV)/.rehearsal $(VENV)/.etl $(VENV)/.serving $(VENV)/.tuning $(VENV)/.dev ## check style, types and import directions
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
@@ -152,7 +173,7 @@ lineage: $(VENV)/.run $(VENV)/.viz $(VENV)/.dev ## draw docs/images/lineage.png 
 	@$(BIN)/python docs/lineage.py
 
 .PHONY: page
-page: $(VENV)/.run $(VENV)/.serving $(VENV)/.dev ## take the pictures of the page in docs/images (needs Chromium)
+page: $(VENV)/.run $(VENV)/.serving $(VENV)/.dev ## take the pictures of the page and of the monitoring report in docs/images (needs Chromium, a model and a report)
 	@$(BIN)/python docs/page.py
 
 .PHONY: diagram

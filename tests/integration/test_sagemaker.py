@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from abalone.model.artifact import artifact_from_files
+from abalone.pipelines.monitoring.metrics import METRICS
 from abalone.rehearsal.local_aws import local_aws
+from support import served
 from support.project import Project
 from support.sagemaker_run import JOBS, STORAGE, SageMakerProject, new_sagemaker_project
 
@@ -166,3 +168,26 @@ def test_new_batch_executes_everything_again(aws_project: SageMakerProject) -> N
         "more",
         "uci_abalone",
     }
+
+
+def test_monitoring_reports_where_people_look_publishes_its_metrics_and_lands_the_labelled_rows(
+    aws_project: SageMakerProject,
+) -> None:
+    s3, bucket, version = aws_project.aws.client("s3"), aws_project.aws.bucket, aws_project.champion()["version"]
+    captures = {
+        served.capture_path(): b"".join(served.event(f"e{number}", version=version) for number in range(120)),
+        served.label_path(): b"".join(served.label(f"e{number}") for number in range(60)),
+    }
+    for path, content in captures.items():
+        s3.put_object(Bucket=bucket, Key=f"data/01_raw/captures/{path}.jsonl", Body=content)
+
+    completed = aws_project.run("--pipeline", "monitoring")
+
+    assert completed.returncode == 0, completed.stdout + completed.stderr
+    report = json.loads(aws_project.read("data/08_reporting/monitoring_report.json"))
+    assert (report["window"]["rows"], report["counts"]["labelled_rows"]) == (120, 60)
+    assert b"</html>" in aws_project.read("data/08_reporting/monitoring.html")
+    published = aws_project.aws.client("cloudwatch").list_metrics(Namespace="Abalone")["Metrics"]
+    assert {metric["MetricName"] for metric in published} == set(METRICS)
+    batch = aws_project.read("data/01_raw/landing/feedback_abalone_2026-09-21.csv")
+    assert len(batch.splitlines()) == 61

@@ -117,6 +117,7 @@ class _Tuning(_Section):
 
 class _Window(_Section):
     hours: Positive | None
+    label_hours: Positive | None
     until: str | None
 
 

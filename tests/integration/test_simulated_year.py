@@ -27,7 +27,7 @@ SCENARIO = {
     "new_site": {"from_week": 1, "full_after_weeks": 1, "share": 0.8},
     "scale": {"weeks": [4, 4], "factor": 2.5},
     "laboratory": {"share": 0.9, "delay_weeks": 1, "closed": [10, 10]},
-    "monitoring": {"fault_weeks": 1, "weeks": 4},
+    "monitoring": {"weeks": 1, "label_weeks": 4},
     "retraining": {"cool_down_weeks": 4},
     "parameters": {"evaluation": {"gate": {"coverage_tolerance": 0.1}}},
 }

@@ -50,7 +50,7 @@ def read_captures(files: Iterable[CaptureFile], window: Window, wanted: Containe
             over.
         window: When it was asked for.
         wanted: What labels call the answers that are looked into; None: all of them. The rows of others are not read,
-            but their events are counted.
+            but their lines are counted.
 
     Returns:
         The rows, with what was counted.
@@ -83,15 +83,17 @@ class _Reader:
             event = _decoder.decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return "unreadable_lines" if is_whole else "truncated_lines"
+        is_wanted = self._wanted is None or event.answer_id in self._wanted
         if event.id in self._known:
             return "duplicate_events"
         is_inside = self._window.holds(event.event_metadata.inference_time)
-        if is_inside and (self._wanted is None or event.answer_id in self._wanted):
+        if is_inside and is_wanted:
             payloads = event.capture_data
             try:
                 answer = read_answer(payloads.endpoint_output)
                 self.rows.add(endpoint, event, read_request(payloads.endpoint_input), answer)
             except UnreadableError:
                 return "unreadable_lines"
-        self._known.add(event.id)
+        if is_wanted:  # the others, which may be many, are not held against each other
+            self._known.add(event.id)
         return "events" if is_inside else "events_outside_window"

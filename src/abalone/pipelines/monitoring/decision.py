@@ -53,10 +53,7 @@ def _reasons_to_retrain(report: Mapping[str, Any]) -> list[str]:
     reasons = []
     performance = report["performance"]
     if performance and performance["worse"]:
-        reasons.append(
-            f"the error is {performance['rmse']['value']:.2f} rings on {performance['rows']:,} labelled rows, "
-            f"{performance['promised_rmse']:.2f} were promised"
-        )
+        reasons.append(_error(performance))
     if performance and performance["coverage_low"]:
         reasons.append(
             f"{performance['coverage']['value']:.1%} of the true rings are within their intervals, "
@@ -67,6 +64,17 @@ def _reasons_to_retrain(report: Mapping[str, Any]) -> list[str]:
     if report["drift"]["beyond_new_site"] and moved:
         reasons += ["the measurements have drifted beyond what a new site explains", *moved]
     return reasons
+
+
+def _error(performance: Mapping[str, Any]) -> str:
+    rmse, promised, rows = performance["rmse"]["value"], performance["promised_rmse"], f"{performance['rows']:,}"
+    if rmse > promised:
+        return f"the error is {rmse:.2f} rings on {rows} labelled rows, {promised:.2f} were promised"
+    # young animals, whose rings are few, have small errors and small intervals
+    return (
+        f"the errors on {rows} labelled rows are {performance['error_ratio']['value']:.2f} times what their intervals "
+        f"say, though {rmse:.2f} rings are less than the {promised:.2f} that were promised for animals of every age"
+    )
 
 
 def _remarks(report: Mapping[str, Any], parameters: Mapping[str, Any]) -> list[str]:

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 COLUMNS = (
-    "from", "to", "model_version", "rows", "labelled_rows", "largest_statistic", "detected", "rmse",
+    "from", "to", "model_version", "rows", "labelled_rows", "smallest_p_value", "detected", "rmse",
     "interval_coverage", "decision",
 )  # fmt: skip
-"""`largest_statistic` is that of all tests of drift, each as a multiple of its threshold."""
+"""`smallest_p_value` is that of the tests of drift."""
 
 _KEY = ["from", "to", "model_version"]
 
@@ -38,7 +38,7 @@ def _line(report: Mapping[str, Any]) -> dict[str, Any]:
         **{name: report["window"][name] for name in ("from", "to", "rows")},
         "model_version": report["model"]["version"],
         "labelled_rows": report["counts"]["labelled_rows"],
-        "largest_statistic": _largest_statistic(report["drift"]["tests"]),
+        "smallest_p_value": _smallest_p_value(report["drift"]["tests"]),
         "detected": report["drift"]["detected"],
         "rmse": performance["rmse"]["value"] if performance else None,
         "interval_coverage": performance["coverage"]["value"] if performance else None,
@@ -46,5 +46,5 @@ def _line(report: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _largest_statistic(tests: list[Mapping[str, Any]]) -> float | None:
-    return max((test["statistic"] / test["threshold"] for test in tests if test["threshold"]), default=None)
+def _smallest_p_value(tests: list[Mapping[str, Any]]) -> float | None:
+    return min((test["p_value"] for test in tests if test["p_value"] is not None), default=None)

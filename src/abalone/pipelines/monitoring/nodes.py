@@ -43,7 +43,7 @@ def read_served_rows(
     Raises:
         AbaloneError: There is no model in service, or nothing has been captured.
     """
-    version = in_service(champion).version
+    model = in_service(champion)
     files = capture_files(captures)
     if all(file.holds_labels for file in files):
         raise AbaloneError(
@@ -52,10 +52,9 @@ def read_served_rows(
         )
     window = window_of(parameters, hours(files))
     rows, counts = read_captures(files, window)
-    is_foreign = ~rows["model_version"].isin({"", version})
-    counts = {**counts, "foreign_version_rows": int(is_foreign.sum())}
+    own = _predicted_by(model, rows)
     logger.info("read %d predictions from %d files", counts["rows"], counts["files"])
-    return rows[~is_foreign].reset_index(drop=True), counts, window
+    return own, {**counts, "foreign_version_rows": len(rows) - len(own)}, window
 
 
 def in_service(champion: Artifact | None) -> Artifact:
@@ -69,21 +68,36 @@ def in_service(champion: Artifact | None) -> Artifact:
     return champion
 
 
-def label_rows(captures: Files, served_rows: pd.DataFrame, window: Window) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Add the true rings, where they are known.
+def read_labelled_rows(
+    captures: Files, champion: Artifact, window: Window, parameters: Mapping[str, Any]
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Read what the champion predicted of animals whose rings have been counted since.
+
+    Args:
+        captures: Files of captures and labels.
+        champion: The model in service.
+        window: The window; as counting takes weeks, rows from before it are looked at, too.
+        parameters: `label_hours`: how far back from its end; None: from the very first.
 
     Returns:
-        The rows with the column `rings`; and the counts of `read_labels` with `labelled_rows` and `unmatched_labels`,
-        which are about no row of the window.
+        The rows as in `served_rows.COLUMNS`, with `rings`; and the counts of `read_labels` with `labelled_rows`, and
+        `unmatched_labels`, which are about no row that the champion predicted in that time.
     """
-    labels, counts = read_labels(capture_files(captures), window)
-    rows = match_labels(served_rows, labels)
-    labelled = int(rows[RINGS.name].notna().sum())
-    return rows, {**counts, "labelled_rows": labelled, "unmatched_labels": len(labels) - labelled}
+    files, longer = capture_files(captures), window.reaching_back(parameters["label_hours"])
+    labels, counts = read_labels(files, longer)
+    rows, _ = read_captures(files, longer, wanted=set(labels["event_id"]))
+    labelled = match_labels(_predicted_by(champion, rows), labels).dropna(subset=RINGS.name).reset_index(drop=True)
+    matched = len(labelled)
+    return labelled, {**counts, "labelled_rows": matched, "unmatched_labels": len(labels) - matched}
+
+
+def _predicted_by(champion: Artifact, rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["model_version"].isin({"", champion.version})].reset_index(drop=True)
 
 
 def report_window(
     rows: pd.DataFrame,
+    labelled: pd.DataFrame,
     window: Window,
     champion: Artifact,
     *,
@@ -94,11 +108,12 @@ def report_window(
     """Hold the rows of the window against the model and its promise, and decide.
 
     Args:
-        rows: With the column `rings`.
+        rows: Of the window.
+        labelled: Of `read_labelled_rows`.
         window: The window.
         champion: The model that predicted them.
         capture_counts: Of `read_served_rows`.
-        label_counts: Of `label_rows`.
+        label_counts: Of `read_labelled_rows`.
         parameters: Those of the pipeline.
 
     Returns:
@@ -109,7 +124,7 @@ def report_window(
         "window": {**window.to_json(), "rows": len(rows)},
         "model": {"version": champion.version, "digest": champion.digest},
         "counts": {**capture_counts, **label_counts},
-        **examine(rows, champion.metadata, parameters),
+        **examine(rows, labelled, champion.metadata, parameters),
         "health": examine_health(rows, capture_counts, window, parameters["health"]),
     }
     decision, reasons = decide(found, parameters["decision"])
@@ -118,11 +133,14 @@ def report_window(
     return {"generated": generated, **found, "decision": decision, "reasons": reasons}
 
 
-def examine(rows: pd.DataFrame, metadata: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+def examine(
+    rows: pd.DataFrame, labelled: pd.DataFrame, metadata: Mapping[str, Any], parameters: Mapping[str, Any]
+) -> dict[str, Any]:
     """Examine drift, performance and site.
 
     Args:
-        rows: With the column `rings`.
+        rows: Of the window.
+        labelled: Those whose rings have been counted.
         metadata: Of the artifact in service.
         parameters: Those of the pipeline.
 
@@ -131,7 +149,6 @@ def examine(rows: pd.DataFrame, metadata: Mapping[str, Any], parameters: Mapping
     """
     reference = metadata["reference"]
     drift = detect_drift(rows, reference, parameters["drift"])
-    labelled = rows[rows[RINGS.name].notna()]
     has_labels = len(labelled) >= parameters["decision"]["minimum_labels"]
     performance = measure_performance(labelled, reference, metadata, parameters["performance"]) if has_labels else None
     return {

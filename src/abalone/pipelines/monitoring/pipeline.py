@@ -5,7 +5,7 @@ from kedro.pipeline import Node, Pipeline
 from abalone.pipelines.monitoring.history import add_to_history
 from abalone.pipelines.monitoring.metrics import window_metrics
 from abalone.pipelines.monitoring.nodes import (
-    label_rows,
+    read_labelled_rows,
     read_served_rows,
     render_window,
     report_window,
@@ -24,15 +24,16 @@ def create_pipeline(**_: object) -> Pipeline:
                 name="read_served_rows_node",
             ),
             Node(
-                func=label_rows,
-                inputs=["captures", "served_rows", "window"],
+                func=read_labelled_rows,
+                inputs=["captures", "champion", "window", "params:monitoring.window"],
                 outputs=["labelled_rows", "label_counts"],
-                name="label_rows_node",
+                name="read_labelled_rows_node",
             ),
             Node(
                 func=report_window,
                 inputs={
-                    "rows": "labelled_rows",
+                    "rows": "served_rows",
+                    "labelled": "labelled_rows",
                     "window": "window",
                     "champion": "champion",
                     "capture_counts": "capture_counts",
@@ -50,7 +51,7 @@ def create_pipeline(**_: object) -> Pipeline:
             ),
             Node(
                 func=render_window,
-                inputs=["monitoring_report", "labelled_rows", "champion", "monitoring_history"],
+                inputs=["monitoring_report", "served_rows", "champion", "monitoring_history"],
                 outputs="monitoring_html",
                 name="render_window_node",
             ),

@@ -36,6 +36,15 @@ class Window(NamedTuple):
         """
         return (self.begin is None or self.begin <= moment) and (self.end is None or moment < self.end)
 
+    def reaching_back(self, hours: float | None) -> "Window":
+        """Return the window with the same end.
+
+        Args:
+            hours: Its length; None: from the very first.
+        """
+        begin = None if hours is None or self.end is None else self.end - timedelta(hours=hours)
+        return self._replace(begin=begin)
+
     def to_json(self) -> dict[str, str | None]:
         """Return `from` and `to` as ISO 8601 in UTC, or None."""
         return {"from": _iso(self.begin), "to": _iso(self.end)}
@@ -57,8 +66,7 @@ def window_of(parameters: Mapping[str, Any], hours: Iterable[datetime]) -> Windo
         newest = max(hours, default=None)
         # Whole hours, so that what comes late in an hour belongs to the same window.
         end = None if newest is None else newest + HOUR
-    length = parameters["hours"]
-    return Window(None if length is None or end is None else end - timedelta(hours=length), end)
+    return Window(end=end).reaching_back(parameters["hours"])
 
 
 def _parsed(text: str) -> datetime:

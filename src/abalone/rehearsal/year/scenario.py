@@ -77,10 +77,10 @@ class Laboratory(_Section):
 
 
 class Monitoring(_Section):
-    """Over how many weeks the pipeline looks: for faults, and for all else."""
+    """Over how many weeks the pipeline looks: at all animals, and at those whose rings have been told."""
 
-    fault_weeks: Count
     weeks: Count
+    label_weeks: Count
 
 
 class Retraining(_Section):

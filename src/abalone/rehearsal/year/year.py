@@ -58,9 +58,7 @@ class Year:
         reign = Reign(1, self.first)
         for week, met in enumerate(animals, start=1):
             served, labels = self._serve(week, met)
-            report = self._monitor(week, self.scenario.monitoring.fault_weeks)
-            if report["decision"] != ALARM:
-                report = self._monitor(week, self.scenario.monitoring.weeks)
+            report = self._monitor(week)
             outcome, successor = self._follow(week, report["decision"], reign)
             yield PlayedWeek(
                 week=week,
@@ -92,11 +90,16 @@ class Year:
         self._files[week] = date_captures(self.service.captures, self.captures, trips, told)
         return np.concatenate(served), len(labels)
 
-    def _monitor(self, week: int, weeks: int) -> dict[str, Any]:
-        """Run the pipeline on the last weeks as far as its report, which is not drawn for people, and return it."""
-        window = {"until": self.scenario.end(week).isoformat(), "hours": weeks * HOURS_A_WEEK}
-        catalog = self.project.run("monitoring", to=REPORT, parameters={"monitoring": {"window": window}})
-        report: dict[str, Any] = catalog.load(REPORT)
+    def _monitor(self, week: int) -> dict[str, Any]:
+        """Run the pipeline on the last weeks, and return its report."""
+        weeks = self.scenario.monitoring
+        window = {
+            "until": self.scenario.end(week).isoformat(),
+            "hours": weeks.weeks * HOURS_A_WEEK,
+            "label_hours": weeks.label_weeks * HOURS_A_WEEK,
+        }
+        catalog = self.project.run("monitoring", parameters={"monitoring": {"window": window}})
+        report: dict[str, Any] = catalog.load("monitoring_report")
         return report
 
     def _follow(self, week: int, decision: str, reign: Reign) -> tuple[Outcome, Reign | None]:

@@ -20,7 +20,7 @@ def report(
         "counts": {"labelled_rows": 100},
         "drift": {
             "detected": False,
-            "tests": [{"statistic": 0.2, "threshold": 0.1}, {"statistic": 0.3, "threshold": 0.2}],
+            "tests": [{"p_value": 0.2}, {"p_value": None}, {"p_value": 0.1}],
         },
         "performance": {"rmse": {"value": rmse}, "coverage": {"value": 0.9}},
         "decision": decision,
@@ -41,7 +41,7 @@ def test_first_window_begins_the_history() -> None:
     assert tuple(history.columns) == COLUMNS
     (line,) = history.to_dict(orient="records")
     assert line == {
-        **FIRST, "model_version": 1, "rows": 500, "labelled_rows": 100, "largest_statistic": 2.0, "detected": False,
+        **FIRST, "model_version": 1, "rows": 500, "labelled_rows": 100, "smallest_p_value": 0.1, "detected": False,
         "rmse": 2.5, "interval_coverage": 0.9, "decision": "ok",
     }  # fmt: skip
 
@@ -71,4 +71,4 @@ def test_window_without_labels_and_tests_leaves_its_figures_empty() -> None:
 
     history = recorded(unknown, report(SECOND))
 
-    assert history.loc[0, ["rmse", "interval_coverage", "largest_statistic"]].isna().all()
+    assert history.loc[0, ["rmse", "interval_coverage", "smallest_p_value"]].isna().all()

@@ -9,14 +9,14 @@ import yaml
 from abalone.errors import AbaloneError
 from abalone.model.artifact import Artifact
 from abalone.pipelines.monitoring.metrics import METRICS, window_metrics
-from abalone.pipelines.monitoring.nodes import label_rows, read_served_rows, report_window, request_retraining
-from abalone.pipelines.monitoring.window import window_of
+from abalone.pipelines.monitoring.nodes import read_labelled_rows, read_served_rows, report_window, request_retraining
+from abalone.pipelines.monitoring.window import Window, window_of
 from abalone.schema import MEASUREMENT_NAMES
 from support import training
 from support.project import REPOSITORY
 from support.served import HOUR, NOON, VERSION, capture_path, event, files, label, label_path, sagemaker_event
 
-EVERYTHING = {"hours": None, "until": None}
+EVERYTHING = {"hours": None, "label_hours": None, "until": None}
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +50,15 @@ def served(rows: int, champion: Artifact, length_factor: float = 1.0, labels: in
 
 def reported(captures: Any, champion: Artifact, parameters: dict[str, Any]) -> dict[str, Any]:
     rows, capture_counts, window = read_served_rows(captures, champion, parameters["window"])
-    labelled, label_counts = label_rows(captures, rows, window)
+    labelled, label_counts = read_labelled_rows(captures, champion, window, parameters["window"])
     return report_window(
-        labelled, window, champion, capture_counts=capture_counts, label_counts=label_counts, parameters=parameters
+        rows,
+        labelled,
+        window,
+        champion,
+        capture_counts=capture_counts,
+        label_counts=label_counts,
+        parameters=parameters,
     )
 
 
@@ -73,16 +79,36 @@ def test_rows_of_other_versions_are_counted_and_left_out(champion: Artifact) -> 
 def test_labels_that_are_told_late_are_found_and_those_of_no_row_counted(champion: Artifact) -> None:
     captures = files(
         **{
-            capture_path(): event("a", 2),
-            label_path("2026/12/24/18"): label("a", 9, row=2) + label("a", 9, row=3) + label("nobody"),
+            capture_path(): event("a", 2) + event("b", version="older"),
+            label_path("2026/12/24/18"): label("a", 9, row=2) + label("a", 9, row=3) + label("b") + label("nobody"),
         }
     )
 
-    rows, _, window = read_served_rows(captures, champion, {"hours": 24, "until": None})
-    labelled, counts = label_rows(captures, rows, window)
+    labelled, counts = read_labelled_rows(captures, champion, Window(), EVERYTHING)
 
-    assert labelled["rings"].fillna(0).tolist() == [0, 9]
-    assert (counts["labelled_rows"], counts["unmatched_labels"]) == (1, 2)
+    assert labelled[["event_id", "row", "rings"]].to_numpy().tolist() == [["a", 2, 9]]
+    assert (counts["labelled_rows"], counts["unmatched_labels"]) == (1, 3)
+
+
+@pytest.mark.parametrize(("label_hours", "found"), [(24 * 30, ["old", "new"]), (24, ["new"])])
+def test_animals_from_before_the_window_count_once_their_rings_are_known(
+    champion: Artifact, label_hours: float, found: list[str]
+) -> None:
+    three_weeks = 21 * 86_400
+    captures = files(
+        **{
+            capture_path("2026/08/31/14"): event("old", time=NOON - three_weeks),
+            capture_path(): event("new"),
+            label_path(): label("old") + label("new"),
+        }
+    )
+    lengths = {"hours": 24, "label_hours": label_hours, "until": None}
+
+    rows, _, window = read_served_rows(captures, champion, lengths)
+    labelled, _ = read_labelled_rows(captures, champion, window, lengths)
+
+    assert rows["event_id"].tolist() == ["new"]
+    assert labelled["event_id"].tolist() == found
 
 
 def test_report_is_json_and_counts_what_was_served(champion: Artifact, parameters: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ def new_scenario() -> Callable[..., Scenario]:
                 "new_site": {"from_week": 3, "full_after_weeks": 2, "share": 1.0},
                 "scale": {"weeks": [2, 2], "factor": 1.5},
                 "laboratory": {"share": 0.6, "delay_weeks": 2, "closed": [5, 6]},
-                "monitoring": {"fault_weeks": 1, "weeks": 4},
+                "monitoring": {"weeks": 1, "label_weeks": 4},
                 "retraining": {"cool_down_weeks": 2},
                 "parameters": {},
                 **sections,

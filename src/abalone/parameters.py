@@ -122,11 +122,11 @@ class _Window(_Section):
 
 
 class _Decision(_Section):
-    minimum_rows: Count
     minimum_labels: Count
 
 
 class _Health(_Section):
+    minimum_count: Count
     maximum_warned_share: Share
     maximum_refused_share: Share
     maximum_unreadable_share: Share

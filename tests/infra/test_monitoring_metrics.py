@@ -24,7 +24,7 @@ OF_THE_SERVER = "AWS/S3"
 """What the server publishes of its buckets."""
 
 ETL_REPORT = {"rows_in": 4177, "accepted": 4169, "quarantined": 8, "duplicates": 0}
-WANTED = {"decision": "retrain", "reasons": ["the error is 3.10 rings"]}
+WANTED = {"decision": "retrain", "window": {"is_latest": True}, "reasons": ["the error is 3.10 rings"]}
 
 
 class Metric(NamedTuple):

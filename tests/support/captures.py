@@ -11,7 +11,9 @@ NOON = 1_790_000_000.25
 
 
 def prediction(inference_id: str = "8f", time: float = NOON, request: bytes = b"M,0.4\n") -> PredictionEvent:
-    return PredictionEvent(inference_id, time, "text/csv", request, "application/json", b'{"rings": 9}', "2026-01-01")
+    return PredictionEvent(
+        inference_id, time, "text/csv", request, "application/json", b'{"rings": 9}', "2026-01-01", event_id="1c"
+    )
 
 
 def feedback(inference_id: str = "8f", row: int = 1, rings: int = 9, time: float = NOON) -> FeedbackEvent:
@@ -31,4 +33,6 @@ def line_count(root: Path) -> int:
 
 
 def ids(records: list[dict[str, Any]]) -> list[str]:
-    return [record["eventMetadata"]["eventId"] for record in records]
+    """What the records call the answers that they are about."""
+    found = [record["eventMetadata"] for record in records]
+    return [metadata.get("inferenceId", metadata["eventId"]) for metadata in found]

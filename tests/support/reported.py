@@ -10,7 +10,7 @@ from support.training import SURVEY
 
 REPORT: dict[str, Any] = {
     "generated": "2026-10-08T06:00:12+00:00",
-    "window": {"from": "2026-10-01T00:00:00Z", "to": "2026-10-08T00:00:00Z", "rows": 600},
+    "window": {"from": "2026-10-01T00:00:00Z", "to": "2026-10-08T00:00:00Z", "rows": 600, "is_latest": True},
     "model": {"version": "2026-09-01T08.00.00.000Z", "digest": "0123456789abcdef" * 4},
     "counts": {
         **{"files": 140, "lines": 420, "events": 410, "rows": 600, "refused_rows": 3, "duplicate_events": 10},
@@ -97,7 +97,14 @@ def _survey() -> pd.DataFrame:
 
 def windows(*lines: dict[str, Any]) -> pd.DataFrame:
     """A history, as the pipeline keeps it."""
-    usual = {"from": "", "model_version": "1", "rows": 600, "labelled_rows": 200, "detected": False, "decision": "ok"}
+    usual = {
+        "from": "",
+        "model_version": "2026-09-01T08.00.00.000Z",
+        "rows": 600,
+        "labelled_rows": 200,
+        "detected": False,
+        "decision": "ok",
+    }
     return pd.DataFrame([usual | line for line in lines], columns=list(COLUMNS)).astype(object)
 
 

@@ -18,6 +18,7 @@ ANSWERED = "9.5,6.0,13.5,11.0,,"
 def event(name: str, rows: int = 1, *, version: str = VERSION, time: float = NOON, **changes: Any) -> bytes:
     """The line of a request in CSV; `changes` are those of `PredictionEvent`."""
     sent = {
+        "event_id": name,
         "content_type": "text/csv",
         "request": f"{ROW}\n".encode() * rows,
         "accept": "text/csv",

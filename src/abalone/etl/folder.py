@@ -1,11 +1,14 @@
 """The data folder, on this machine or on S3, as the driver and every task reach it."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
+from fsspec.spec import AbstractBufferedFile
 
 from abalone.datasets import atomic
 
@@ -54,10 +57,18 @@ class DataFolder(NamedTuple):
         fs, place = self._place(path)
         fs.pipe_file(place, content)
 
-    def open_for_writing(self, path: str) -> Any:
+    @contextmanager
+    def open_for_writing(self, path: str) -> Iterator[Any]:
         """Open a file, as bytes, that appears when it is closed without an error."""
         fs, place = self._place(path)
-        return fs.open(place, "wb")
+        with fs.open(place, "wb") as file:
+            try:
+                yield file
+            except BaseException:
+                if isinstance(file, AbstractBufferedFile):  # which completes the upload whatever has happened
+                    file.discard()
+                    file.closed = True
+                raise
 
     def remove(self, path: str) -> None:
         """Remove a folder."""

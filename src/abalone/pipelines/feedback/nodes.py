@@ -14,7 +14,7 @@ from abalone.schema import COLUMN_NAMES, RINGS
 logger = logging.getLogger(__name__)
 
 
-def land_labelled_rows(captures: Files, endpoint: str | None) -> dict[str, bytes]:
+def land_labelled_rows(captures: Files, landed_batches: Files, endpoint: str | None) -> dict[str, bytes]:
     """Make landing batches of the served rows whose true rings are known.
 
     A batch holds a day of an endpoint, whole: labels that come late write it again, with them in it. It is not
@@ -22,11 +22,13 @@ def land_labelled_rows(captures: Files, endpoint: str | None) -> dict[str, bytes
 
     Args:
         captures: Files of captures and labels.
+        landed_batches: What reads a batch of the landing zone, by its name.
         endpoint: Whose; None: everyone's.
 
     Returns:
         CSV by name of the batch, `feedback_<endpoint>_<yyyy-mm-dd>`, by the UTC day of the request; the columns are
-        `schema.COLUMN_NAMES`. The same captures give the same bytes.
+        `schema.COLUMN_NAMES`. The same captures give the same bytes, and a batch that has landed so is left out:
+        written again, it would start the ETL and training for nothing.
 
     Raises:
         AbaloneError: The endpoint has no captures.
@@ -44,7 +46,12 @@ def land_labelled_rows(captures: Files, endpoint: str | None) -> dict[str, bytes
     labelled = match_labels(rows, labels).dropna(subset=RINGS.name)
     logger.info("%d of %d labels belong to a captured prediction", len(labelled), len(labels))
     days = labelled.groupby(["endpoint", labelled["time"].dt.strftime("%Y-%m-%d")], observed=True)
-    return {f"feedback_{name}_{day}": _to_csv(rows) for (name, day), rows in days}
+    batches = {f"feedback_{name}_{day}": _to_csv(rows) for (name, day), rows in days}
+    return {
+        name: content
+        for name, content in batches.items()
+        if name not in landed_batches or landed_batches[name]() != content
+    }
 
 
 def _to_csv(rows: pd.DataFrame) -> bytes:

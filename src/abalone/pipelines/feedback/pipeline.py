@@ -11,7 +11,7 @@ def create_pipeline(**_: object) -> Pipeline:
         [
             Node(
                 func=land_labelled_rows,
-                inputs=["captures", "params:feedback.endpoint"],
+                inputs=["captures", "landed_batches", "params:feedback.endpoint"],
                 outputs="feedback_batches",
                 name="land_labelled_rows_node",
             ),

@@ -27,17 +27,17 @@ class Decision(NamedTuple):
     reasons: list[str]
 
 
-def decide(report: Mapping[str, Any], parameters: Mapping[str, Any]) -> Decision:
+def decide(report: Mapping[str, Any], minimum_labels: int) -> Decision:
     """Decide by the most serious thing that was found.
 
     Args:
         report: `window`, `counts`, `drift`, `performance`, `site` and `health` of a monitoring report.
-        parameters: `minimum_rows` and `minimum_labels`.
+        minimum_labels: With fewer nothing is concluded of the error.
     """
     found = {
         ALARM: _alarms(report),
         RETRAIN: _reasons_to_retrain(report),
-        WATCH: _remarks(report, parameters),
+        WATCH: _remarks(report, minimum_labels),
     }
     decision = next((name for name in reversed(DECISIONS) if found.get(name)), OK)
     reasons = dict.fromkeys(reason for name in (ALARM, RETRAIN, WATCH) for reason in found[name])
@@ -77,17 +77,13 @@ def _error(performance: Mapping[str, Any]) -> str:
     )
 
 
-def _remarks(report: Mapping[str, Any], parameters: Mapping[str, Any]) -> list[str]:
-    remarks = list(report["drift"]["findings"]) if report["drift"]["detected"] else []
+def _remarks(report: Mapping[str, Any], minimum_labels: int) -> list[str]:
+    remarks = list(report["drift"]["findings"])
     if report["site"]["new_site"]:
         remarks.append(report["site"]["detail"])
     if report["health"]["ok"]:
         remarks += report["health"]["findings"]
-    rows, labels = report["window"]["rows"], report["counts"]["labelled_rows"]
-    if rows < parameters["minimum_rows"]:
-        remarks.append(f"too few rows to tell whether they have drifted: {rows:,} of {parameters['minimum_rows']:,}")
-    if labels < parameters["minimum_labels"]:
-        remarks.append(
-            f"too few labels to tell whether the error is as promised: {labels:,} of {parameters['minimum_labels']:,}"
-        )
+    labels = report["counts"]["labelled_rows"]
+    if labels < minimum_labels:
+        remarks.append(f"too few labels to tell whether the error is as promised: {labels:,} of {minimum_labels:,}")
     return remarks

@@ -14,6 +14,7 @@ from abalone.pipelines.monitoring.naming import spoken
 from abalone.pipelines.monitoring.stuck import stuck_findings
 from abalone.pipelines.monitoring.units import unit_findings
 from abalone.pipelines.monitoring.variation import beyond_new_site
+from abalone.schema import MEASUREMENT_NAMES
 
 _MOST_NAMED = 3
 
@@ -35,8 +36,11 @@ def detect_drift(window: pd.DataFrame, reference: Mapping[str, Any], parameters:
         AbaloneError: The artifact is older than monitoring.
     """
     known, trained = known_animals(reference), known_traits(reference)
+    # the same animal asked about again is no other animal
+    window = window.drop_duplicates(list(MEASUREMENT_NAMES))
     if len(window) < parameters["minimum_rows"]:
-        few = f"{len(window):,} rows are too few to test for drift: it takes {parameters['minimum_rows']:,}"
+        wanted = parameters["minimum_rows"]
+        few = f"{len(window):,} animals are too few to tell whether they have drifted: it takes {wanted:,}"
         return {"detected": False, "beyond_new_site": False, "tests": [], "findings": [few]}
     random_state = parameters["random_state"]
     tested = window.sample(min(len(window), parameters["maximum_rows"]), random_state=random_state)

@@ -15,7 +15,7 @@ from abalone.schema import RINGS
 COUNTS = ("label_files", "label_lines", "labels", "duplicate_labels", "truncated_labels", "unreadable_labels")
 """`label_lines` is the sum of the four below it."""
 
-_KEY = ["event_id", "row"]
+_KEY = ["endpoint", "event_id", "row"]
 _decoder = msgspec.json.Decoder(Label)
 
 
@@ -23,7 +23,7 @@ class Labels(NamedTuple):
     """What was told.
 
     Attributes:
-        table: `event_id`, `row` and `rings`; one label a row of an answer, the one that was told last.
+        table: `endpoint`, `event_id`, `row` and `rings`; one label a row of an answer, the one that was told last.
         counts: Those of `COUNTS`.
     """
 
@@ -42,15 +42,15 @@ def read_labels(files: Iterable[CaptureFile], window: Window) -> Labels:
         The labels, with what was counted.
     """
     counts: Counter[str] = Counter(dict.fromkeys(COUNTS, 0))
-    told: dict[tuple[str, int], float] = {}
+    told: dict[tuple[str, str, int], float] = {}
     for file in files:
-        if not file.holds_labels or not window.may_hold(file.hour):
+        if not file.holds_labels or not window.may_be_about(file.hour):
             continue
         counts["label_files"] += 1
         for line, is_whole in split_lines(file.read()):
             counts["label_lines"] += 1
-            counts[_take(line, is_whole, told)] += 1
-    keys = pd.DataFrame(list(told), columns=_KEY).astype({"event_id": "str", "row": "int64"})
+            counts[_take(line, is_whole, file.endpoint, told)] += 1
+    keys = pd.DataFrame(list(told), columns=_KEY).astype({"endpoint": "str", "event_id": "str", "row": "int64"})
     return Labels(keys.assign(**{RINGS.name: pd.Series(told.values(), dtype="float64")}), dict(counts))
 
 
@@ -70,7 +70,7 @@ def match_labels(rows: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     return matched.assign(**{RINGS.name: matched[RINGS.name].where(is_last)})
 
 
-def _take(line: bytes, is_whole: bool, told: dict[tuple[str, int], float]) -> str:
+def _take(line: bytes, is_whole: bool, endpoint: str, told: dict[tuple[str, str, int], float]) -> str:
     """Keep a label, and tell as what its line counts."""
     try:
         label = _decoder.decode(line)
@@ -79,7 +79,7 @@ def _take(line: bytes, is_whole: bool, told: dict[tuple[str, int], float]) -> st
         return "unreadable_labels" if is_whole else "truncated_labels"
     if not (RINGS.above < rings <= RINGS.maximum and rings.is_integer()):
         return "unreadable_labels"
-    key = (label.event_metadata.event_id, label.event_metadata.row)
+    key = (endpoint, label.event_metadata.event_id, label.event_metadata.row)
     is_known = key in told
     told[key] = rings
     return "duplicate_labels" if is_known else "labels"

@@ -13,17 +13,20 @@ METRICS = (DRIFT_DETECTED, RMSE, INTERVAL_COVERAGE, SERVED_ROWS, LABELLED_ROWS, 
 
 
 def window_metrics(report: Mapping[str, Any]) -> dict[str, float]:
-    """Return the metrics of a window by their names; without labels there is no error and no coverage.
+    """Return the metrics of the latest window by their names, those that could be measured.
 
     Args:
-        report: A monitoring report.
+        report: A monitoring report; for a window of the past there are none, as a metric is of now.
     """
+    if not report["window"]["is_latest"]:
+        return {}
     performance = report["performance"]
     measured = (
         {RMSE: performance["rmse"]["value"], INTERVAL_COVERAGE: performance["coverage"]["value"]} if performance else {}
     )
+    tested = {DRIFT_DETECTED: float(report["drift"]["detected"])} if report["drift"]["tests"] else {}
     return {
-        DRIFT_DETECTED: float(report["drift"]["detected"]),
+        **tested,
         **measured,
         SERVED_ROWS: float(report["window"]["rows"]),
         LABELLED_ROWS: float(report["counts"]["labelled_rows"]),

@@ -23,14 +23,16 @@ from abalone.schema import RINGS
 
 logger = logging.getLogger(__name__)
 
+_VERSION_FORMAT = "%Y-%m-%dT%H.%M.%S.%fZ"
+"""Kedro's, of the time at which a run began."""
+
 
 def read_served_rows(
     captures: Files, champion: Artifact | None, parameters: Mapping[str, Any]
 ) -> tuple[pd.DataFrame, dict[str, int], Window]:
     """Read what the champion predicted in the window.
 
-    Rows of other versions are counted and left out: their predictions are not the champion's to answer for. A row of
-    which no version is told is taken for the champion's.
+    Rows of other versions are counted and left out: their predictions are not the champion's to answer for.
 
     Args:
         captures: Files of captures and labels.
@@ -92,7 +94,10 @@ def read_labelled_rows(
 
 
 def _predicted_by(champion: Artifact, rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["model_version"].isin({"", champion.version})].reset_index(drop=True)
+    """Choose the champion's rows; where no version is told, those that are no older than it is."""
+    trained = pd.to_datetime(champion.version, format=_VERSION_FORMAT, utc=True, errors="coerce")
+    may_be_its = (rows["model_version"] == "") & ~(rows["time"] < trained)
+    return rows[may_be_its | (rows["model_version"] == champion.version)].reset_index(drop=True)
 
 
 def report_window(
@@ -120,17 +125,18 @@ def report_window(
         The monitoring report: `generated`, `window`, `model`, `counts`, `drift`, `performance`, `site`, `health`,
         `decision` and `reasons`; JSON values.
     """
+    now = datetime.now(UTC)
+    is_latest = parameters["window"]["until"] is None
     found = {
-        "window": {**window.to_json(), "rows": len(rows)},
+        "window": {**window.to_json(), "rows": len(rows), "is_latest": is_latest},
         "model": {"version": champion.version, "digest": champion.digest},
         "counts": {**capture_counts, **label_counts},
         **examine(rows, labelled, champion.metadata, parameters),
-        "health": examine_health(rows, capture_counts, window, parameters["health"]),
+        "health": examine_health(rows, capture_counts, now if is_latest else window.end, parameters["health"]),
     }
-    decision, reasons = decide(found, parameters["decision"])
+    decision, reasons = decide(found, parameters["decision"]["minimum_labels"])
     logger.info("decision: %s (%s)", decision, "; ".join(reasons))
-    generated = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"generated": generated, **found, "decision": decision, "reasons": reasons}
+    return {"generated": now.isoformat(timespec="seconds"), **found, "decision": decision, "reasons": reasons}
 
 
 def examine(
@@ -164,8 +170,11 @@ def render_window(report: Mapping[str, Any], rows: pd.DataFrame, champion: Artif
 
 
 def request_retraining(report: Mapping[str, Any]) -> dict[str, str]:
-    """Return the reason to retrain, one of those that the function which launches it knows; empty without one."""
-    if report["decision"] != RETRAIN:
+    """Return the reason to retrain, one of those that the function which launches it knows.
+
+    Empty without one, and for a window of the past, which says nothing of what serves now.
+    """
+    if report["decision"] != RETRAIN or not report["window"]["is_latest"]:
         return {}
     performance = report["performance"]
     by_labels = performance is not None and (performance["worse"] or performance["coverage_low"])

@@ -42,7 +42,8 @@ def render_report(
         monitoring_report: What was found and decided.
         served_rows: The rows of the window: sex, the numbers of the schema and predicted_rings.
         reference: Of the model: a `sample` of the training table as CSV, and the shares of the sexes.
-        history: A line a window, in their order: to, rows, labelled_rows, rmse, interval_coverage, decision.
+        history: A line a window, in their order: to, model_version, rows, labelled_rows, rmse, interval_coverage,
+            decision.
 
     Returns:
         HTML without script or any external reference.
@@ -94,7 +95,10 @@ def _distributions(report: Mapping[str, Any], served_rows: pd.DataFrame, referen
 
 
 def _course(report: Mapping[str, Any], windows: pd.DataFrame) -> str | None:
-    measured = windows[windows["rmse"].notna() & windows["to"].notna()]
+    # one model, one promise; and nothing from after the window
+    of_model = windows["model_version"].astype(str) == report["model"]["version"]
+    until = pd.to_datetime(report["window"]["to"], utc=True)
+    measured = windows[windows["rmse"].notna() & (windows["to"] <= until) & of_model]
     return None if len(measured) < _FEWEST_WINDOWS else _image(draw_course(measured, report["performance"]))
 
 

@@ -61,7 +61,12 @@ class ServedRows:
             if not outcome.is_refused
         ]
         numbers = [number for _, row, _ in predicted for number in row.numbers]
-        if not all(map(math.isfinite, numbers)):
+        estimates = [
+            estimate
+            for _, _, outcome in predicted
+            for estimate in (outcome.rings, outcome.lower_rings, outcome.upper_rings)
+        ]
+        if not all(map(math.isfinite, (*numbers, *estimates))):
             raise UnreadableError("a row was predicted whose numbers cannot be read")
         self.refused += len(outcomes) - len(predicted)
         self._endpoints.append(endpoint)
@@ -70,10 +75,10 @@ class ServedRows:
         self._times.append(event.event_metadata.inference_time.timestamp())
         self._predicted.append(len(predicted))
         self._numbers.extend(numbers)
+        self._outcomes.extend(estimates)
         for place, row, outcome in predicted:
             self._rows.append(place)
             self._sexes.append(row.sex)
-            self._outcomes.extend((outcome.rings, outcome.lower_rings, outcome.upper_rings))
             self._warned.append(bool(outcome.warnings))
 
     def to_frame(self) -> pd.DataFrame:

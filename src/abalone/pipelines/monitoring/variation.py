@@ -31,6 +31,8 @@ def beyond_new_site(window: pd.DataFrame, reference: Mapping[str, Any], alpha: f
     )
     more_noise = np.maximum(np.square(spread) * (1.0 / len(window) - 1.0 / blocks["rows"]), 0.0)
     variance = np.square(between) * (1.0 + 1.0 / blocks["count"]) + more_noise
-    distance = np.abs(window[names].mean().to_numpy() - mean) / np.sqrt(np.maximum(variance, np.finfo(float).tiny))
+    # what does not vary at all, as the share of a sex that was never met, says nothing of sites
+    variance = np.where(variance > 0, variance, np.inf)
+    distance = np.abs(window[names].mean().to_numpy() - mean) / np.sqrt(variance)
     limit = stats.t.ppf(1.0 - alpha / (2 * len(names)), blocks["count"] - 1)
     return [names[trait] for trait in np.argsort(-distance) if distance[trait] > limit]

@@ -21,10 +21,18 @@ class Window(NamedTuple):
     end: datetime | None = None
 
     def may_hold(self, hour: datetime | None) -> bool:
-        """Tell whether a file may hold what happened in the window, or is about it.
+        """Tell whether a file may hold what happened in the window.
 
         Args:
             hour: Of the file's folder, no earlier than the hour before its last line; None where it has none.
+        """
+        return self.may_be_about(hour) and (hour is None or self.end is None or hour < self.end)
+
+    def may_be_about(self, hour: datetime | None) -> bool:
+        """Tell whether a file may be about what happened in the window: then, or any time later.
+
+        Args:
+            hour: As for `may_hold`.
         """
         return hour is None or self.begin is None or hour >= self.begin - HOUR
 

@@ -24,7 +24,7 @@ def date_captures(written: Path, captures: Path, asked: Mapping[str, datetime], 
         told: When rings were told, in UTC.
 
     Returns:
-        The files, in their new place.
+        The files of predictions, in their new place.
     """
     dated: dict[Path, None] = {}
     for path in sorted(written.rglob("*.jsonl")):
@@ -33,13 +33,15 @@ def date_captures(written: Path, captures: Path, asked: Mapping[str, datetime], 
             event = json.loads(line)
             metadata = event["eventMetadata"]
             moment = told
-            if "inferenceTime" in metadata:  # rings have none
+            is_prediction = "inferenceTime" in metadata  # rings have none
+            if is_prediction:
                 moment = asked[metadata["inferenceId"]]
                 metadata["inferenceTime"] = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
             place = captures.joinpath(*folders, moment.strftime("%Y/%m/%d/%H"), path.name)
             place.parent.mkdir(parents=True, exist_ok=True)
             with place.open("a", encoding="utf-8") as file:
                 file.write(f"{json.dumps(event)}\n")
-            dated[place] = None
+            if is_prediction:
+                dated[place] = None
         path.unlink()
     return list(dated)

@@ -4,12 +4,12 @@ Predictions: files of JSON Lines, `<root>/<endpoint>/<variant>/yyyy/mm/dd/hh/mm-
 the requests, a line for each request, as SageMaker's data capture writes them:
 
     {"captureData": {"endpointInput": {"observedContentType": "text/csv", "mode": "INPUT", "data": "M,0.4,…",
-        "encoding": "CSV"}, "endpointOutput": {…, "mode": "OUTPUT", …}}, "eventMetadata": {"eventId": "8f…",
+        "encoding": "CSV"}, "endpointOutput": {…, "mode": "OUTPUT", …}}, "eventMetadata": {"eventId": "1c…",
         "inferenceId": "8f…", "customAttributes": ["model_version=2026-…"], "inferenceTime": "2026-10-01T12:00:00Z"},
         "eventVersion": "0"}
 
-`eventId` and `inferenceId` are both the id of the answer. `encoding` is CSV, JSON (of JSON Lines, too), or BASE64 of
-what is neither.
+`inferenceId` is the id of the answer, which the caller may have chosen; `eventId` is the event's own. `encoding` is
+CSV, JSON (of JSON Lines, too), or BASE64 of what is neither.
 
 Labels: `<root>/<endpoint>-ground-truth/yyyy/mm/dd/hh/mm-ss-mmm-<uuid>.jsonl`, by the UTC hour in which they were told,
 a line for each row. `<root>/<endpoint>-ground-truth` is what SageMaker Model Monitor takes as `GroundTruthS3Input`:

@@ -2,6 +2,7 @@
 
 import base64
 import time
+import uuid
 from functools import lru_cache
 
 import msgspec
@@ -24,6 +25,7 @@ class PredictionEvent(msgspec.Struct, frozen=True, gc=False):
         accept: Content type of the answer.
         answer: The answer's body.
         model_version: Version of the model that answered.
+        event_id: Tells the event from all others; callers may name two answers alike.
     """
 
     inference_id: str
@@ -33,6 +35,7 @@ class PredictionEvent(msgspec.Struct, frozen=True, gc=False):
     accept: str
     answer: bytes
     model_version: str
+    event_id: str = msgspec.field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
     def size(self) -> int:
@@ -47,7 +50,7 @@ class PredictionEvent(msgspec.Struct, frozen=True, gc=False):
                     _payload(self.content_type, "INPUT", self.request), _payload(self.accept, "OUTPUT", self.answer)
                 ),
                 _CaptureMetadata(
-                    self.inference_id,
+                    self.event_id,
                     self.inference_id,
                     [f"model_version={self.model_version}"],
                     _timestamp(int(self.time)),

@@ -20,7 +20,7 @@ def test_batch_holds_the_labelled_rows_of_a_day_in_the_schemas_columns() -> None
         }
     )
 
-    batches = land_labelled_rows(captures, None)
+    batches = land_labelled_rows(captures, {}, None)
 
     assert batches == {
         "feedback_abalone_2026-09-21": f"{HEADER}\n{ROW},9\n{ROW},11\n".encode(),
@@ -32,7 +32,7 @@ def test_ingestion_reads_the_numbers_that_were_served() -> None:
     request = b"F,0.1234567890123456,3e-1,.09,1,0.30000000000000004,0.2,0.15\n"
     captures = files(**{capture_path(): event("a", request=request), label_path(): label("a")})
 
-    (content,) = land_labelled_rows(captures, None).values()
+    (content,) = land_labelled_rows(captures, {}, None).values()
     batch = read_batch(content, maximum_line_bytes=10_000)
 
     assert batch.faults == []
@@ -49,12 +49,24 @@ def test_late_labels_complete_a_batch_and_files_in_another_order_change_nothing(
     }
     late = contents | {label_path("2026/10/01/00"): label("b", 12) + label("a", 10)}
 
-    early_batch, late_batch = (land_labelled_rows(files(**each), None) for each in (contents, late))
-    shuffled = land_labelled_rows(files(**dict(reversed(late.items()))), None)
+    early_batch, late_batch = (land_labelled_rows(files(**each), {}, None) for each in (contents, late))
+    shuffled = land_labelled_rows(files(**dict(reversed(late.items()))), {}, None)
 
     assert early_batch == {"feedback_abalone_2026-09-21": f"{HEADER}\n{ROW},9\n".encode()}
     assert late_batch == {"feedback_abalone_2026-09-21": f"{HEADER}\n{ROW},10\n{ROW},12\n".encode()}
     assert shuffled == late_batch
+
+
+def test_batch_that_has_landed_is_not_written_again_unless_labels_have_come() -> None:
+    contents = {capture_path(): event("a", 2) + event("b", time=NOON + DAY), label_path(): label("a") + label("b")}
+    landed = {
+        name: (lambda content=content: content)
+        for name, content in land_labelled_rows(files(**contents), {}, None).items()
+    }
+    late = contents | {label_path("2026/10/01/00"): label("b", 12)}
+
+    assert land_labelled_rows(files(**contents), landed, None) == {}
+    assert list(land_labelled_rows(files(**late), landed, None)) == ["feedback_abalone_2026-09-22"]
 
 
 def test_endpoint_may_be_chosen_and_each_has_batches_of_its_own() -> None:
@@ -67,26 +79,26 @@ def test_endpoint_may_be_chosen_and_each_has_batches_of_its_own() -> None:
         }
     )
 
-    assert list(land_labelled_rows(captures, None)) == [
+    assert list(land_labelled_rows(captures, {}, None)) == [
         "feedback_abalone-dev_2026-09-21",
         "feedback_abalone-prd_2026-09-21",
     ]
-    assert list(land_labelled_rows(captures, "abalone-prd")) == ["feedback_abalone-prd_2026-09-21"]
+    assert list(land_labelled_rows(captures, {}, "abalone-prd")) == ["feedback_abalone-prd_2026-09-21"]
     with pytest.raises(AbaloneError, match="no captures of endpoint abalone-tst"):
-        land_labelled_rows(captures, "abalone-tst")
+        land_labelled_rows(captures, {}, "abalone-tst")
 
 
 def test_captures_without_labels_are_no_batch() -> None:
-    assert land_labelled_rows(files(**{capture_path(): event("a")}), None) == {}
+    assert land_labelled_rows(files(**{capture_path(): event("a")}), {}, None) == {}
 
 
 def test_row_that_was_refused_is_no_measurement_even_with_a_label() -> None:
     answered = event("a", request=b"M,,1,1,1,1,1,1\n", answer=b",,,,,length is missing\r\n")
     captures = files(**{capture_path(): answered, label_path(): label("a")})
 
-    assert land_labelled_rows(captures, None) == {}
+    assert land_labelled_rows(captures, {}, None) == {}
 
 
 def test_no_captures_are_told_with_the_remedy() -> None:
     with pytest.raises(AbaloneError, match=r"01_raw/captures of the data folder has no captures: .*make serve"):
-        land_labelled_rows({}, None)
+        land_labelled_rows({}, {}, None)

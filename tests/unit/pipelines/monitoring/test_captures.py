@@ -149,6 +149,13 @@ def test_capture_of_sagemaker_has_the_version_of_the_answer_and_the_name_that_la
     assert rows["model_version"].tolist() == [VERSION, VERSION]
 
 
+def test_answers_that_a_caller_names_alike_are_all_counted() -> None:
+    rows, counts = captured(event("a", event_id="1") + event("a", event_id="2"))
+
+    assert rows["event_id"].tolist() == ["a", "a"]
+    assert (counts["events"], counts["duplicate_events"]) == (2, 0)
+
+
 def test_event_in_two_files_counts_once() -> None:
     rows, counts = captured(event("a", 2) + event("b"), event("b") + event("c"), event("a", 2))
 

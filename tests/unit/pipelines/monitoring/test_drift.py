@@ -177,7 +177,7 @@ def test_too_few_rows_are_not_tested(detect: Detect, window: pd.DataFrame) -> No
 
     assert not drift["detected"]
     assert drift["tests"] == []
-    assert drift["findings"] == ["10 rows are too few to test for drift: it takes 30"]
+    assert drift["findings"] == ["10 animals are too few to tell whether they have drifted: it takes 100"]
 
 
 def test_window_of_any_size_is_tested_alike_twice(detect: Detect, window: pd.DataFrame) -> None:

@@ -7,10 +7,9 @@ import pandas as pd
 import pytest
 
 from abalone.pipelines.monitoring.health import examine_health
-from abalone.pipelines.monitoring.window import Window
 
 LIMITS = {
-    "maximum_warned_share": 0.2, "maximum_refused_share": 0.2, "maximum_unreadable_share": 0.01,
+    "minimum_count": 7, "maximum_warned_share": 0.2, "maximum_refused_share": 0.2, "maximum_unreadable_share": 0.01,
     "maximum_gap_hours": 72,
 }  # fmt: skip
 NONE = {"refused_rows": 0, "unreadable_lines": 0, "lines": 100}
@@ -22,7 +21,7 @@ def examined(
 ) -> dict[str, Any]:
     times = pd.to_datetime([f"2026-09-{day:02}T12:00Z" for day in days], utc=True)
     rows = pd.DataFrame({"time": times, "warned": [number < warned for number in range(len(days))]})
-    return examine_health(rows, counts, Window(end=END), LIMITS)
+    return examine_health(rows, {"rows": len(rows)} | counts, END, LIMITS)
 
 
 def test_service_without_complaints_is_healthy() -> None:
@@ -35,7 +34,6 @@ def test_service_without_complaints_is_healthy() -> None:
 @pytest.mark.parametrize(
     ("changes", "finding"),
     [
-        ({"warned": 2}, "2 of 7 rows carry a warning: 28.6%, more than 20.0%"),
         ({"counts": NONE | {"refused_rows": 3}}, "3 of 10 rows were refused: 30.0%, more than 20.0%"),
         ({"counts": NONE | {"unreadable_lines": 2}}, "2 of 100 captured lines cannot be read: 2.0%, more than 1.0%"),
     ],
@@ -45,6 +43,19 @@ def test_too_large_a_share_is_a_fault(changes: dict[str, Any], finding: str) -> 
 
     assert health["findings"] == [finding]
     assert health["ok"] is False
+
+
+def test_warnings_tell_of_unusual_animals_and_are_no_fault() -> None:
+    health = examined(warned=2)
+
+    assert health["findings"] == ["2 of 7 rows carry a warning: 28.6%, more than 20.0%"]
+    assert health["ok"] is True
+
+
+def test_nothing_is_concluded_from_a_few() -> None:
+    health = examined(days=(5, 6, 7), counts=NONE | {"refused_rows": 3})
+
+    assert (health["ok"], health["findings"]) == (True, [])
 
 
 @pytest.mark.parametrize("days", [(1, 5), (1, 2, 3)])

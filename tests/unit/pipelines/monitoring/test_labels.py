@@ -50,7 +50,7 @@ def test_label_without_a_row_belongs_to_the_first_as_model_monitor_has_it() -> N
 
     labels, _ = told(line)
 
-    assert labels.to_dict(orient="records") == [{"event_id": "a", "row": 1, "rings": 9.0}]
+    assert labels.to_dict(orient="records") == [{"endpoint": "abalone", "event_id": "a", "row": 1, "rings": 9.0}]
 
 
 def test_label_finds_a_capture_of_sagemaker_by_its_inference_id() -> None:

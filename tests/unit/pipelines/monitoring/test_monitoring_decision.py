@@ -6,7 +6,7 @@ import pytest
 
 from abalone.pipelines.monitoring.decision import ALARM, OK, RETRAIN, WATCH, decide
 
-THRESHOLDS = {"minimum_rows": 100, "minimum_labels": 50}
+MINIMUM_LABELS = 50
 STUCK = {"kind": "stuck", "drifted": True, "detail": "height is 0.1 in every other row"}
 UNIT = {"kind": "unit", "drifted": True, "detail": "whole weight looks like ounces"}
 LONGER = {"kind": "measurement", "drifted": True, "detail": "the animals are longer"}
@@ -31,15 +31,15 @@ def drift(*tests: dict[str, Any], beyond: bool = False) -> dict[str, Any]:
     return {"detected": bool(tests), "beyond_new_site": beyond, "tests": list(tests), "findings": findings}
 
 
-def performance(*, worse: bool = False, coverage_low: bool = False) -> dict[str, Any]:
+def performance(*, worse: bool = False, coverage_low: bool = False, rmse: float = 2.6) -> dict[str, Any]:
     return {
-        "rows": 100, "rmse": {"value": 2.6}, "promised_rmse": 2.1, "worse": worse,
+        "rows": 100, "rmse": {"value": rmse}, "promised_rmse": 2.1, "worse": worse, "error_ratio": {"value": 1.25},
         "coverage": {"value": 0.8}, "promised_coverage": 0.9, "coverage_low": coverage_low,
     }  # fmt: skip
 
 
 def test_nothing_found_is_ok_and_says_so() -> None:
-    decision, reasons = decide(found(), THRESHOLDS)
+    decision, reasons = decide(found(), MINIMUM_LABELS)
 
     assert decision == OK
     assert reasons == ["everything is as it was when the model was trained"]
@@ -53,12 +53,12 @@ def test_nothing_found_is_ok_and_says_so() -> None:
         ({"drift": drift(LONGER, beyond=True)}, "the animals are longer"),
         ({"site": {"new_site": True, "detail": "it is a new site"}}, "it is a new site"),
         ({"health": {"ok": True, "findings": ["silent for 80 hours"]}}, "silent for 80 hours"),
-        ({"window": {"rows": 99}}, "too few rows to tell whether they have drifted: 99 of 100"),
+        ({"drift": {**drift(), "findings": ["99 animals are too few to tell"]}}, "99 animals are too few to tell"),
         ({"counts": {"labelled_rows": 49}, "performance": None}, "too few labels to tell whether the error is"),
     ],
 )
 def test_what_a_new_site_explains_or_cannot_be_told_is_watched(changes: dict[str, Any], reason: str) -> None:
-    decision, reasons = decide(found(**changes), THRESHOLDS)
+    decision, reasons = decide(found(**changes), MINIMUM_LABELS)
 
     assert decision == WATCH
     assert any(text.startswith(reason) for text in reasons)
@@ -68,6 +68,11 @@ def test_what_a_new_site_explains_or_cannot_be_told_is_watched(changes: dict[str
     ("changes", "reason"),
     [
         ({"performance": performance(worse=True)}, "the error is 2.60 rings on 100 labelled rows, 2.10 were promised"),
+        (
+            {"performance": performance(worse=True, rmse=1.5)},
+            "the errors on 100 labelled rows are 1.25 times what their intervals say, though 1.50 rings are less than "
+            "the 2.10 that were promised for animals of every age",
+        ),
         (
             {"performance": performance(coverage_low=True)},
             "80.0% of the true rings are within their intervals, 90.0% were promised",
@@ -81,7 +86,7 @@ def test_what_a_new_site_explains_or_cannot_be_told_is_watched(changes: dict[str
 def test_worse_than_promised_or_drift_that_moves_the_predictions_is_retrained(
     changes: dict[str, Any], reason: str
 ) -> None:
-    decision, reasons = decide(found(**changes), THRESHOLDS)
+    decision, reasons = decide(found(**changes), MINIMUM_LABELS)
 
     assert decision == RETRAIN
     assert reasons[0] == reason
@@ -96,7 +101,7 @@ def test_worse_than_promised_or_drift_that_moves_the_predictions_is_retrained(
     ],
 )
 def test_fault_is_an_alarm_even_where_the_error_asks_for_retraining(changes: dict[str, Any], reason: str) -> None:
-    decision, reasons = decide(found(performance=performance(worse=True), **changes), THRESHOLDS)
+    decision, reasons = decide(found(performance=performance(worse=True), **changes), MINIMUM_LABELS)
 
     assert decision == ALARM
     assert reasons[0] == reason
@@ -106,6 +111,6 @@ def test_fault_is_an_alarm_even_where_the_error_asks_for_retraining(changes: dic
 def test_each_reason_is_told_once() -> None:
     report = found(drift=drift(STUCK, LONGER), performance=performance(worse=True))
 
-    _, reasons = decide(report, THRESHOLDS)
+    _, reasons = decide(report, MINIMUM_LABELS)
 
     assert len(reasons) == len(set(reasons))

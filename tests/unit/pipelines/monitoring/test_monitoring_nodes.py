@@ -115,7 +115,12 @@ def test_report_is_json_and_counts_what_was_served(champion: Artifact, parameter
     report = reported(served(200, champion, labels=100), champion, parameters)
 
     assert json.loads(json.dumps(report)) == report
-    assert report["window"] == {"from": "2026-09-14T15:00:00Z", "to": "2026-09-21T15:00:00Z", "rows": 200}
+    assert report["window"] == {
+        "from": "2026-09-14T15:00:00Z",
+        "to": "2026-09-21T15:00:00Z",
+        "rows": 200,
+        "is_latest": True,
+    }
     assert report["model"] == {"version": VERSION, "digest": champion.digest}
     assert (report["counts"]["labelled_rows"], report["performance"]["rows"]) == (100, 100)
 
@@ -155,7 +160,9 @@ def test_window_without_rows_is_reported(champion: Artifact, parameters: dict[st
     ],
 )
 def test_request_names_what_asks_for_retraining(performance: dict[str, bool] | None, reason: str) -> None:
-    report = {"decision": "retrain", "performance": performance, "reasons": ["one", "another"]}
+    report = {
+        "decision": "retrain", "window": {"is_latest": True}, "performance": performance, "reasons": ["one", "another"],
+    }  # fmt: skip
 
     assert request_retraining(report) == {"reason": reason, "detail": "one; another"}
 
@@ -163,6 +170,16 @@ def test_request_names_what_asks_for_retraining(performance: dict[str, bool] | N
 @pytest.mark.parametrize("decision", ["ok", "watch", "alarm"])
 def test_other_decisions_request_nothing(decision: str) -> None:
     assert request_retraining({"decision": decision, "performance": None, "reasons": ["a"]}) == {}
+
+
+def test_window_of_the_past_requests_and_publishes_nothing(champion: Artifact, parameters: dict[str, Any]) -> None:
+    earlier = parameters | {"window": parameters["window"] | {"until": "2026-09-22T00:00:00Z"}}
+
+    report = reported(served(200, champion, labels=100), champion, earlier)
+
+    assert report["window"]["rows"] == 200
+    assert window_metrics(report) == {}
+    assert request_retraining(report | {"decision": "retrain"}) == {}
 
 
 def test_metrics_have_the_names_that_are_told(champion: Artifact, parameters: dict[str, Any]) -> None:

@@ -20,13 +20,12 @@ def test_captures_are_dated_to_their_trip_and_nothing_else_of_them_changes(tmp_p
         capture.predictions.offer(prediction(name))
     capture.feedback.offer(feedback("a"))
     capture.close(timeout_seconds=60)
-    before = {event["eventMetadata"]["eventId"]: event for event in captured(written / "abalone")}
+    before = {event["eventMetadata"]["inferenceId"]: event for event in captured(written / "abalone")}
     labels = captured(written / "abalone-ground-truth")
 
     files = date_captures(written, dated, TRIPS, TOLD)
 
     assert sorted(path.parent.relative_to(dated).as_posix() for path in files) == [
-        "abalone-ground-truth/2025/01/10/12",
         "abalone/local/2025/01/06/12",
         "abalone/local/2025/01/08/12",
     ]
@@ -34,5 +33,5 @@ def test_captures_are_dated_to_their_trip_and_nothing_else_of_them_changes(tmp_p
     for name, time in zip(TRIPS, ("2025-01-06T12:00:00Z", "2025-01-08T12:00:00Z"), strict=True):
         before[name]["eventMetadata"]["inferenceTime"] = time
     assert after == list(before.values())
-    assert captured(dated / "abalone-ground-truth") == labels
+    assert captured(dated / "abalone-ground-truth" / "2025/01/10/12") == labels
     assert captured(written) == []

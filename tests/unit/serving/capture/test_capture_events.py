@@ -31,7 +31,7 @@ def test_prediction_is_a_line_of_sagemakers_data_capture() -> None:
             },
         },
         "eventMetadata": {
-            "eventId": "8f",
+            "eventId": "1c",
             "inferenceId": "8f",
             "customAttributes": ["model_version=2026-01-01"],
             "inferenceTime": "2026-09-21T14:13:20Z",

@@ -64,7 +64,7 @@ def draw_distributions(
 
 def _title(changed: list[str]) -> str:
     if not changed:
-        return "Each of these is as it was in training"
+        return "None of these is seen to have changed"
     return f"Changed: {', '.join(changed)}" if len(changed) <= _MOST_NAMED else f"{len(changed)} of these have changed"
 
 

@@ -139,7 +139,10 @@ def test_champion_whose_record_is_lost_is_promoted_again(aws_project: SageMakerP
 
     assert completed.returncode == 0, completed.stdout + completed.stderr
     assert aws_project.executed() == sorted([*executed, "evaluation"])
-    assert aws_project.champion() == champion
+    again = aws_project.champion()
+    assert {name: again[name] for name in ("version", "digest")} == {
+        name: champion[name] for name in ("version", "digest")
+    }
 
 
 def test_model_that_is_trained_again_is_no_rival_of_itself(aws_project: SageMakerProject) -> None:

@@ -77,8 +77,8 @@ def plan_rollback(environment: Environment, beginning: str | None) -> Plan:
         beginning: The version, or as much of it as no other one begins with; None for the champion before this one.
 
     Raises:
-        AbaloneError: There is no such version, it is damaged or no earlier one, or it never served and did not pass
-            the gate.
+        AbaloneError: There is no such version, it is damaged or no earlier one, it was rejected in the registry, or it
+            was never the champion and did not pass the gate.
     """
     seen = environment.models.champion()
     version = environment.models.named(beginning) if beginning else None
@@ -90,10 +90,11 @@ def plan_rollback(environment: Environment, beginning: str | None) -> Plan:
     artifact = environment.models.load(version)
     log = read_log(environment.models.record)
     served = {line["to"] for line in log} | {(seen.record or {}).get("previous")}
-    verdict = environment.models.verdicts.get(version)
-    if version not in served and verdict and not verdict["passed"]:
-        raise AbaloneError(f"{version} never served, as the gate refused it: `abalone promote` takes a --force")
     package = _package(environment, version, artifact.digest)
+    objection = _objection(environment.models.verdicts.get(version), artifact.digest, package)
+    # A champion of before may have been rejected since, by the system test, a person, or a rollback.
+    if objection and (version not in served or (package and package.is_rejected)):
+        raise AbaloneError(f"{version} {objection}: `abalone promote` takes a --force")
     return Plan(Action.ROLLBACK, version, artifact.digest, _champion_before(version, log), package, seen)
 
 
@@ -126,7 +127,7 @@ def _champion_before(version: str, log: Sequence[Mapping[str, Any]]) -> str | No
 
 def _objection(verdict: Mapping[str, Any] | None, digest: str, package: "Package | None") -> str | None:
     """Why the gate would not have the model serve; None if it would."""
-    if package and package.approval == "Rejected":
+    if package and package.is_rejected:
         return f"was rejected in the registry ({package.arn})"
     if verdict is None:
         # what is registered has passed the gate

@@ -32,6 +32,11 @@ class Package:
     model_data_url: str
     metadata: dict[str, str]
 
+    @property
+    def is_rejected(self) -> bool:
+        """Whether the system test, a person or a rollback has rejected it."""
+        return self.approval == "Rejected"
+
 
 @dataclass(frozen=True)
 class Registry:

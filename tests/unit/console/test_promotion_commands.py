@@ -157,7 +157,7 @@ def test_rollback_does_not_bring_up_what_the_gate_refused(abalone: Run, models: 
     write_version(models, SECOND)
     make_champion(models, SECOND)
 
-    assert "never served, as the gate refused it" in abalone("rollback", FIRST).output
+    assert "did not pass the gate" in abalone("rollback", FIRST).output
 
 
 def test_without_a_champion_there_is_nothing_to_roll_back(abalone: Run) -> None:

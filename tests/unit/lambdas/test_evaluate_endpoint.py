@@ -11,6 +11,7 @@ import pytest
 from abalone.lambdas.errors import EndpointAnswerError, EndpointUnavailableError, HeldOutDataError, SettingError
 from abalone.lambdas.evaluate_endpoint import handler
 from abalone.lambdas.held_out import KEY
+from abalone.lambdas.runtime import get_logger
 from abalone.model.artifact import Artifact
 from abalone.model.metrics import coverage
 from abalone.schema import COLUMN_NAMES, MEASUREMENT_NAMES
@@ -180,7 +181,8 @@ def test_size_that_is_no_count_is_named(context, monkeypatch, value):
 
 @pytest.mark.usefixtures("served", "held_out")
 def test_log_is_json_lines_that_name_the_request(context, monkeypatch):
-    handlers = logging.getLogger("abalone.lambdas.evaluate_endpoint").handlers
+    # whoever configures logging in this process takes the handler away
+    handlers = get_logger("abalone.lambdas.evaluate_endpoint").handlers
     (handling,) = [each for each in handlers if type(each) is logging.StreamHandler]
     monkeypatch.setattr(handling, "stream", written := io.StringIO())
 

@@ -21,7 +21,7 @@ PYTHON = {
         f'module.lambda.aws_iam_role.this["{name}"]': reachable_modules(f"abalone.lambdas.{name}") for name in FUNCTIONS
     },
     "module.ec2.aws_iam_role.host": sorted(SOURCE.glob("abalone/serving/**/*.py")),
-    "module.glue.aws_iam_role.this": sorted(SOURCE.glob("abalone/etl/*.py")),
+    "module.glue.aws_iam_role.this": [*sorted(SOURCE.glob("abalone/etl/*.py")), SOURCE / "abalone/aws/cloudwatch.py"],
     'module.codebuild.aws_iam_role.this["train"]': sorted(
         set(SOURCE.glob("abalone/sagemaker/**/*.py")) - set(SOURCE.glob("abalone/sagemaker/local/*.py"))
     ),

@@ -177,8 +177,12 @@ def test_monitoring_reports_where_people_look_publishes_its_metrics_and_lands_th
     aws_project: SageMakerProject,
 ) -> None:
     s3, bucket, version = aws_project.aws.client("s3"), aws_project.aws.bucket, aws_project.champion()["version"]
+    animals = [f"M,0.455,0.365,0.095,{0.5 + number / 1000:.3f},0.2245,0.101,0.15\n" for number in range(120)]
     captures = {
-        served.capture_path(): b"".join(served.event(f"e{number}", version=version) for number in range(120)),
+        served.capture_path(): b"".join(
+            served.event(f"e{number}", version=version, request=animal.encode())
+            for number, animal in enumerate(animals)
+        ),
         served.label_path(): b"".join(served.label(f"e{number}") for number in range(60)),
     }
     for path, content in captures.items():

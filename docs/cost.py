@@ -29,7 +29,6 @@ SWITCHES: dict[str, tuple[str, dict[str, Any]]] = {
         {"production_endpoint": {"minimum_instances": 1}},
     ),
     "Cloud9, always on (closed to new customers)": ("`cloud9_instance_type`", {"cloud9_instance_type": "t3.small"}),
-    "the ETL job every hour": ("`etl.schedule`", {"batches": HOURS}),
     "monitoring every day": ("`monitoring_schedule`", {"monitoring_schedule": "rate(1 day)"}),
     "retraining every day": ("`retraining.schedule`", {"releases": 30}),
 }

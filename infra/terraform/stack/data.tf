@@ -12,7 +12,7 @@ module "glue" {
   package_directory    = "${local.build}/glue"
   worker_type          = var.etl.worker_type
   number_of_workers    = var.etl.number_of_workers
-  schedule             = var.etl.schedule
+  timeout_minutes      = var.etl.timeout_minutes
   log_retention_days   = var.log_retention_days
 }
 

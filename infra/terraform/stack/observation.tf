@@ -13,6 +13,7 @@ module "cloudwatch" {
   pipeline_name            = local.pipeline_name
   state_machine_arns       = module.stepfunctions.state_machine_arns
   function_names           = module.lambda.function_names
+  dead_letter_queue_names  = { events = module.eventbridge.dead_letter_queue_name, functions = module.lambda.dead_letter_queue_name }
   sagemaker_pipeline_arns  = [module.sagemaker.pipeline_arn, module.sagemaker.monitoring_pipeline_arn]
   monitoring_is_scheduled  = var.monitoring_schedule != null
   data_bucket              = module.s3.data_bucket

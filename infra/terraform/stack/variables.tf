@@ -123,11 +123,11 @@ variable "require_approval" {
 }
 
 variable "etl" {
-  description = "Size of the ETL job, and when it runs without being asked to; null: never."
+  description = "Size of the ETL job, and after how long a run of it is stopped."
   type = object({
     worker_type       = optional(string, "G.1X")
     number_of_workers = optional(number, 2)
-    schedule          = optional(string)
+    timeout_minutes   = optional(number, 30)
   })
   default  = {}
   nullable = false

@@ -20,6 +20,8 @@ variables {
 
   state_machine_arns = { etl = "arn:aws:states:eu-west-1:123456789012:stateMachine:abalone-dev-etl" }
   function_names     = { launch_etl = "abalone-dev-launch-etl" }
+
+  dead_letter_queue_names = { events = "abalone-dev-events-dead-letters" }
 }
 
 run "alerts_and_logs_are_encrypted_and_publishers_are_named" {
@@ -123,9 +125,20 @@ run "every_other_alarm_and_every_failure_is_told" {
   assert {
     condition = alltrue([
       for alarm in aws_cloudwatch_metric_alarm.this : length(alarm.alarm_actions) == 1
-      if contains(["Abalone", "AWS/Lambda"], alarm.namespace)
+      if contains(["Abalone", "AWS/Lambda", "AWS/SQS"], alarm.namespace)
     ])
     error_message = "An alarm tells nobody."
+  }
+
+  assert {
+    condition = {
+      for alarm in aws_cloudwatch_metric_alarm.this :
+      alarm.alarm_name => [alarm.metric_name, alarm.dimensions.QueueName, alarm.statistic, alarm.threshold]
+      if alarm.namespace == "AWS/SQS"
+      } == {
+      abalone-dev-dead-letters-events = ["ApproximateNumberOfMessagesVisible", "abalone-dev-events-dead-letters", "Maximum", 1]
+    }
+    error_message = "An event that nothing took is lost without anybody being told."
   }
 
   assert {

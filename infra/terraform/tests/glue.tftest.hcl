@@ -86,7 +86,7 @@ run "data_logs_and_bookmarks_are_encrypted" {
   assert {
     condition = alltrue([
       for group in aws_cloudwatch_log_group.this : group.kms_key_id == var.key_arn && group.retention_in_days == 90
-    ]) && length(aws_cloudwatch_log_group.this) == 3
+    ]) && length(aws_cloudwatch_log_group.this) == 2
     error_message = "A log is kept without the key or for ever."
   }
 
@@ -145,28 +145,6 @@ run "role_reads_batches_writes_tables_and_touches_no_model" {
     ] == [for name in ["output", "error"] : "/aws-glue/jobs/abalone-dev-role/abalone-dev-glue/${name}"]
     error_message = "The role has the name of the state machine's, or the logs are not where Glue writes those of the role."
   }
-
-  assert {
-    condition     = length(aws_glue_trigger.schedule) == 0
-    error_message = "The job runs by itself without a schedule."
-  }
-}
-
-run "a_schedule_starts_the_job" {
-  command = plan
-
-  module {
-    source = "./modules/glue"
-  }
-
-  variables {
-    schedule = "cron(0 3 * * ? *)"
-  }
-
-  assert {
-    condition     = aws_glue_trigger.schedule[0].schedule == "cron(0 3 * * ? *)" && aws_glue_trigger.schedule[0].actions[0].job_name == "abalone-dev-etl"
-    error_message = "The schedule starts nothing."
-  }
 }
 
 run "wrong_values_are_refused" {
@@ -179,9 +157,8 @@ run "wrong_values_are_refused" {
   variables {
     worker_type       = "G.9X"
     number_of_workers = 1
-    timeout_minutes   = 0
-    schedule          = "at 3 o'clock"
+    timeout_minutes   = 121
   }
 
-  expect_failures = [var.worker_type, var.number_of_workers, var.timeout_minutes, var.schedule]
+  expect_failures = [var.worker_type, var.number_of_workers, var.timeout_minutes]
 }

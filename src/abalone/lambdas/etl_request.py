@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from abalone.lambdas.errors import EventError
-
-LANDING = "data/01_raw/landing/"
-"""Prefix of the batches in the bucket of an environment."""
+from abalone.lambdas.landing import is_batch
 
 
 class EtlRequest(NamedTuple):
@@ -54,8 +52,7 @@ def requested_by_landing(event: Mapping[str, Any], bucket: str) -> EtlRequest | 
         version = obj.get("version-id") or obj["sequencer"]
     except (KeyError, TypeError) as error:
         raise EventError(f"The event is no 'Object Created' of S3, {error!r} is missing or wrong.") from error
-    batch = key.removeprefix(LANDING)
-    if landed != bucket or batch == key or "/" in batch or not batch.endswith(".csv"):
+    if landed != bucket or not is_batch(key):
         return None
     digest = hashlib.sha256(f"{key}\n{version}".encode()).hexdigest()
     return EtlRequest("landing", f"landing-{digest[:48]}", key=key)

@@ -1,7 +1,8 @@
 """Starts the delivery pipeline to train anew: once, however many ask, and not again before the cool-down is over.
 
 Whoever says that there is new data is heard when the landing zone has grown enough since the last start. So batches
-that come of what the service itself has predicted, once their labels are known, cannot keep it training.
+that come of what the service itself has predicted, once their labels are known, cannot keep it training. Nor can
+monitoring: what it has decided is heard once anything has landed, as the same data make the same model.
 """
 
 import hashlib
@@ -13,12 +14,12 @@ from botocore.exceptions import ClientError
 from abalone.lambdas.claims import Claim, ClaimStore
 from abalone.lambdas.errors import EventError
 from abalone.lambdas.landing import landing_bytes
-from abalone.lambdas.refusals import NEW_DATA, refusal
+from abalone.lambdas.refusals import MONITORING, NEW_DATA, refusal
 from abalone.lambdas.runtime import Context, client, get_logger, required, setting
 
 logger = get_logger(__name__)
 
-REASONS = ("drift", "performance", NEW_DATA, "schedule", "manual")
+REASONS = (*MONITORING, NEW_DATA, "schedule", "manual")
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
         context: Lambda's.
 
     Returns:
-        status (started, already-running, cooling-down or too-little-new-data), and where there is one
+        status (started, already-running, cooling-down, nothing-new or too-little-new-data), and where there is one
         pipeline_execution_id, until when it cools down, or how many bytes have landed and how many are needed.
 
     Raises:

@@ -9,8 +9,11 @@ from abalone.lambdas.claims import Claim, Kept
 from abalone.lambdas.errors import SettingError
 from abalone.lambdas.runtime import client, setting
 
+MONITORING = ("drift", "performance")
+"""The reasons that monitoring gives, day after day: they are heard when anything has landed since the last start."""
+
 NEW_DATA = "new-data"
-"""The reason that has to show how much there is."""
+"""The reason that is heard when enough has landed since the last start."""
 
 _UNDER_WAY = ("InProgress", "Stopping")
 _ABANDONED = timedelta(minutes=5)
@@ -46,10 +49,15 @@ def _by_start(claim: Claim, last: Kept) -> dict[str, Any] | None:
 
 
 def _by_size(claim: Claim, last: Kept) -> dict[str, Any] | None:
-    """Refuse new data that is hardly any, beside what there was at the last start that is known to have been one."""
-    if claim.reason != NEW_DATA or not last.claim.execution_id or last.claim.landing_bytes is None:
+    """Refuse to train on no other data, or on hardly more, than the last start that is known to have been one."""
+    before = last.claim.landing_bytes
+    if not last.claim.execution_id or before is None:
         return None
-    needed = math.ceil(last.claim.landing_bytes * (1 + _parameter("new-data-share", "a share, such as 0.1")))
+    if claim.reason in MONITORING and claim.landing_bytes == before:
+        return {"status": "nothing-new", "landing_bytes": before}
+    if claim.reason != NEW_DATA:
+        return None
+    needed = math.ceil(before * (1 + _parameter("new-data-share", "a share, such as 0.1")))
     if claim.landing_bytes is not None and claim.landing_bytes > needed:
         return None
     return {"status": "too-little-new-data", "landing_bytes": claim.landing_bytes, "needed_bytes": needed}

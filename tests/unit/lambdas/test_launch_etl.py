@@ -69,7 +69,7 @@ def test_new_version_of_a_batch_starts_another_execution(bucket, context, execut
 
 @pytest.mark.parametrize(
     "key",
-    ["data/01_raw/captures/a.csv", "data/01_raw/landing/notes.txt", "data/01_raw/landing/old/a.csv", "a.csv"],
+    ["data/01_raw/captures/a.csv", "data/01_raw/landing/notes.txt", "data/01_raw/landing/.old/a.csv", "a.csv"],
 )
 def test_object_that_is_no_batch_is_ignored(bucket, context, executions, key):
     assert handler(landed(bucket, key), context) == {"status": "ignored"}

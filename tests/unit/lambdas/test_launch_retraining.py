@@ -80,7 +80,7 @@ def test_request_after_the_cool_down_starts_the_pipeline_again(context, executio
     end_all()
     aws("ssm").put_parameter(Name=COOL_DOWN, Value="0", Type="String", Overwrite=True)
 
-    answer = handler(asked_by("two"), context)
+    answer = handler(asked_by("two", "manual"), context)
 
     assert answer["status"] == "started"
     assert len(executions()) == 2

@@ -54,8 +54,20 @@ def test_feedback_batch_that_is_written_again_day_after_day_starts_nothing(conte
 
 
 @pytest.mark.usefixtures("trained_on_100_rows")
-@pytest.mark.parametrize("reason", ["drift", "performance", "schedule", "manual"])
-def test_other_reasons_need_no_new_data(context, reason):
+@pytest.mark.parametrize("reason", ["drift", "performance"])
+def test_what_monitoring_decides_starts_nothing_until_something_has_landed(context, executions, land, reason):
+    before = [handler(asked_by(f"day {day}", reason), context) for day in range(3)]
+    land("north.csv", 1)
+    after = handler(asked_by("day 3", reason), context)
+
+    assert before == [{"status": "nothing-new", "landing_bytes": 1000}] * 3
+    assert after["status"] == "started"
+    assert len(executions()) == 2
+
+
+@pytest.mark.usefixtures("trained_on_100_rows")
+@pytest.mark.parametrize("reason", ["schedule", "manual"])
+def test_schedule_and_people_need_no_new_data(context, reason):
     assert handler(asked_by("two", reason), context)["status"] == "started"
 
 
@@ -77,11 +89,12 @@ def test_file_that_is_no_batch_is_no_new_data(context, store, land):
     assert store.last().claim.landing_bytes == 1000
 
 
-def test_marker_of_before_sizes_were_recorded_lets_new_data_start(context, store, land):
+@pytest.mark.parametrize("reason", ["drift", "new-data"])
+def test_marker_of_before_sizes_were_recorded_stops_nobody(context, store, land, reason):
     land("survey.csv", 100)
     store.replace(None, Claim("one", "drift", datetime.now(UTC) - timedelta(hours=25), "execution"))
 
-    assert handler(asked_by("two", "new-data"), context)["status"] == "started"
+    assert handler(asked_by("two", reason), context)["status"] == "started"
 
 
 @pytest.mark.usefixtures("trained_on_100_rows")

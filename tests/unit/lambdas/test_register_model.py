@@ -27,7 +27,7 @@ def package(aws, group) -> str:
     made = aws("sagemaker").create_model_package(
         ModelPackageGroupName=group,
         ModelApprovalStatus="PendingManualApproval",
-        CustomerMetadataProperties={"git-commit": "0123abc"},
+        CustomerMetadataProperties={"artifact_digest": "61ec", "git_commit": "0123abc"},
     )
     return made["ModelPackageArn"]
 
@@ -44,7 +44,8 @@ def test_verdict_is_written_with_its_reason_and_figures(aws, package, context, s
     written = aws("sagemaker").describe_model_package(ModelPackageName=package)
     assert (written["ModelApprovalStatus"], written["ApprovalDescription"]) == (status, "it passed")
     assert written["CustomerMetadataProperties"] == {
-        "git-commit": "0123abc",
+        "artifact_digest": "61ec",
+        "git_commit": "0123abc",
         "system-test/rows": "819",
         "system-test/rmse": "1.99235",
         "system-test/latency_ms/p50": "3.25",

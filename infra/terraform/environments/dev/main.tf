@@ -32,7 +32,7 @@ module "abalone" {
   production_endpoint = { instance_type = "ml.t2.medium", capture_percentage = 100 }
   require_approval    = false
 
-  etl        = { worker_type = "G.1X", number_of_workers = 2 }
+  etl        = { worker_type = "G.1X", number_of_workers = 2, timeout_minutes = 30 }
   retraining = { on_new_data = true, cool_down_hours = 1 }
 
   log_retention_days       = 30

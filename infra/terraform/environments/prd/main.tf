@@ -38,7 +38,7 @@ module "abalone" {
   }
   require_approval = true
 
-  etl        = { worker_type = "G.1X", number_of_workers = 4 }
+  etl        = { worker_type = "G.1X", number_of_workers = 4, timeout_minutes = 60 }
   retraining = { schedule = "rate(30 days)", on_new_data = true, cool_down_hours = 24, new_data_share = 0.1 }
 
   monitoring_schedule = "rate(1 day)"

@@ -1,7 +1,7 @@
 locals {
   # The one alarm that they make together tells of these.
   service_metrics = merge(local.host_metrics, local.endpoint_metrics)
-  metrics         = merge(local.service_metrics, local.model_metrics, local.function_metrics)
+  metrics         = merge(local.service_metrics, local.model_metrics, local.function_metrics, local.queue_metrics)
 
   comparisons = {
     above = "GreaterThanOrEqualToThreshold"

@@ -105,4 +105,18 @@ locals {
       periods    = 1
     }
   }
+
+  queue_metrics = {
+    for purpose, name in var.dead_letter_queue_names : "dead-letters-${purpose}" => {
+      text       = "An event that nothing took waits in the queue ${name}."
+      namespace  = "AWS/SQS"
+      metric     = "ApproximateNumberOfMessagesVisible"
+      dimensions = { QueueName = name }
+      statistic  = "Maximum"
+      threshold  = 1
+      past       = "above"
+      seconds    = 300
+      periods    = 1
+    }
+  }
 }

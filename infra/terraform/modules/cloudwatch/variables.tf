@@ -75,6 +75,12 @@ variable "function_names" {
   nullable    = false
 }
 
+variable "dead_letter_queue_names" {
+  type        = map(string)
+  description = "Queues of the events that nothing took, by what lost them; each that waits there is told."
+  nullable    = false
+}
+
 variable "sagemaker_pipeline_arns" {
   type        = list(string)
   description = "SageMaker pipelines whose failures are told."

@@ -3,7 +3,7 @@ output "rule_names" {
   value       = { for key, rule in aws_cloudwatch_event_rule.this : key => rule.name }
 }
 
-output "dead_letter_queue_arn" {
+output "dead_letter_queue_name" {
   description = "Queue of the events that no target took."
-  value       = aws_sqs_queue.dead_letters.arn
+  value       = aws_sqs_queue.dead_letters.name
 }

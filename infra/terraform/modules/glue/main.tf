@@ -1,9 +1,3 @@
-resource "aws_glue_catalog_database" "this" {
-  name         = replace(var.name, "-", "_")
-  description  = "Tables of ${var.name}."
-  location_uri = "s3://${var.data_bucket}/data/03_primary/"
-}
-
 resource "aws_glue_security_configuration" "this" {
   name = var.name
 
@@ -49,33 +43,20 @@ resource "aws_glue_job" "etl" {
   }
 
   default_arguments = {
-    "--additional-python-modules"        = "s3://${var.artifacts_bucket}/${aws_s3_object.package["requirements.txt"].key}"
-    "--python-modules-installer-option"  = "-r"
-    "--extra-py-files"                   = "s3://${var.artifacts_bucket}/${aws_s3_object.package["abalone.zip"].key}"
-    "--extra-files"                      = "s3://${var.artifacts_bucket}/${aws_s3_object.package["conf.tar.gz"].key}"
-    "--TempDir"                          = "s3://${var.artifacts_bucket}/${local.prefix}/temporary/"
-    "--environment"                      = var.environment
-    "--data"                             = "s3://${var.data_bucket}/data"
-    "--job-bookmark-option"              = "job-bookmark-disable"
-    "--job-language"                     = "python"
-    "--enable-metrics"                   = "true"
-    "--enable-observability-metrics"     = "true"
-    "--enable-continuous-cloudwatch-log" = "true"
+    "--additional-python-modules"       = "s3://${var.artifacts_bucket}/${aws_s3_object.package["requirements.txt"].key}"
+    "--python-modules-installer-option" = "-r"
+    "--extra-py-files"                  = "s3://${var.artifacts_bucket}/${aws_s3_object.package["abalone.zip"].key}"
+    "--extra-files"                     = "s3://${var.artifacts_bucket}/${aws_s3_object.package["conf.tar.gz"].key}"
+    "--TempDir"                         = "s3://${var.artifacts_bucket}/${local.prefix}/temporary/"
+    "--environment"                     = var.environment
+    "--data"                            = "s3://${var.data_bucket}/data"
+    "--job-bookmark-option"             = "job-bookmark-disable"
+    "--job-language"                    = "python"
+    "--enable-metrics"                  = "true"
+    "--enable-observability-metrics"    = "true"
   }
 
   depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.this]
-}
-
-resource "aws_glue_trigger" "schedule" {
-  count = var.schedule == null ? 0 : 1
-
-  name     = "${local.job_name}-schedule"
-  type     = "SCHEDULED"
-  schedule = var.schedule
-
-  actions {
-    job_name = aws_glue_job.etl.name
-  }
 }
 
 resource "aws_s3_object" "package" {
@@ -111,8 +92,7 @@ locals {
 
   # Glue derives these names from the security configuration and the role.
   log_groups = {
-    output     = "/aws-glue/jobs/${var.name}-role/${local.role_name}/output"
-    error      = "/aws-glue/jobs/${var.name}-role/${local.role_name}/error"
-    continuous = "/aws-glue/jobs/logs-v2-${var.name}"
+    output = "/aws-glue/jobs/${var.name}-role/${local.role_name}/output"
+    error  = "/aws-glue/jobs/${var.name}-role/${local.role_name}/error"
   }
 }

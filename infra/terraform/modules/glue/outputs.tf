@@ -7,8 +7,3 @@ output "job_arn" {
   description = "ARN of the job."
   value       = aws_glue_job.etl.arn
 }
-
-output "database_name" {
-  description = "Database of the catalog."
-  value       = aws_glue_catalog_database.this.name
-}

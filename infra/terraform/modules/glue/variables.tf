@@ -82,19 +82,8 @@ variable "timeout_minutes" {
   nullable    = false
 
   validation {
-    condition     = var.timeout_minutes >= 1 && var.timeout_minutes <= 2880
-    error_message = "timeout_minutes is 1 to 2880 (two days)."
-  }
-}
-
-variable "schedule" {
-  description = "When the job runs by itself, such as cron(0 3 * * ? *); null: only when it is started."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.schedule == null || can(regex("^cron\\(.+\\)$", var.schedule))
-    error_message = "schedule is a cron expression of six fields, as in cron(0 3 * * ? *), or null."
+    condition     = var.timeout_minutes >= 1 && var.timeout_minutes <= 120
+    error_message = "timeout_minutes is 1 to 120, as the state machine that follows a run gives up after 4 hours, and may have waited for the run before: give the job more workers."
   }
 }
 

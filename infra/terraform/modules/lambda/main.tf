@@ -19,7 +19,7 @@ locals {
       policy          = data.aws_iam_policy_document.register_model.json
     }
     launch_retraining = {
-      description     = "Starts the delivery pipeline once, however often it is asked to within the cool-down, and for new data only when there is enough."
+      description     = "Starts the delivery pipeline once, however often it is asked to within the cool-down, and not for drift or new data when nothing, or too little, is new."
       timeout_seconds = 60
       environment     = { ABALONE_PIPELINE = var.pipeline_name }
       policy          = data.aws_iam_policy_document.launch_retraining.json

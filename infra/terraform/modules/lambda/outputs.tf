@@ -8,7 +8,7 @@ output "function_arns" {
   value       = { for key, function in aws_lambda_function.this : key => function.arn }
 }
 
-output "dead_letter_queue_arn" {
+output "dead_letter_queue_name" {
   description = "Queue of the events that no function could handle."
-  value       = aws_sqs_queue.dead_letters.arn
+  value       = aws_sqs_queue.dead_letters.name
 }

@@ -31,7 +31,7 @@ def check(account: Account) -> Iterator[Finding]:
     else:
         yield Finding("bucket", Status.WARNING, f"{name} is encrypted with {algorithm} and not with KMS", account.apply)
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=name, Prefix=LANDING)
-    landed = sum(found["Key"].endswith(".csv") for page in pages for found in page.get("Contents", ()))
+    landed = sum(found["Key"].lower().endswith(".csv") for page in pages for found in page.get("Contents", ()))
     if landed:
         yield Finding("landing zone", Status.OK, f"{landed} CSV files in s3://{name}/{LANDING}")
     else:

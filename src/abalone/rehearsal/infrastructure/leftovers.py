@@ -27,7 +27,6 @@ LISTS = (
     ("elbv2", "describe_load_balancers", "LoadBalancers[].LoadBalancerName"),
     ("elbv2", "describe_target_groups", "TargetGroups[].TargetGroupName"),
     ("events", "list_rules", "Rules[].Name"),
-    ("glue", "get_databases", "DatabaseList[].Name"),
     ("glue", "get_jobs", "Jobs[].Name"),
     ("glue", "get_security_configurations", "SecurityConfigurations[].Name"),
     ("iam", "list_instance_profiles", "InstanceProfiles[].InstanceProfileName"),

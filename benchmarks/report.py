@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,12 @@ class Bar:
     def passed(self) -> bool:
         """Whether the value is in the range."""
         return self.low <= self.value <= self.high
+
+
+def share(found: list[bool]) -> str:
+    """Return a share with its exact 95 % interval (Clopper and Pearson, 1934)."""
+    interval = stats.binomtest(sum(found), len(found)).proportion_ci()
+    return f"{np.mean(found):.1%} ({interval.low:.1%} to {interval.high:.1%})"
 
 
 def print_table(title: str, table: pd.DataFrame) -> None:

@@ -10,10 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from abalone.pipelines.monitoring.captures import read_captures
-from abalone.pipelines.monitoring.labels import match_labels, read_labels
-from abalone.pipelines.monitoring.layout import capture_files
-from abalone.pipelines.monitoring.window import Window
+from abalone.captures import Window, capture_files, match_labels, read_captures, read_labels
 from abalone.schema import MEASUREMENT_NAMES
 from abalone.serving.capture import FeedbackEvent, PredictionEvent
 from abalone.serving.formats import Format, WrittenFormat, write

@@ -8,8 +8,8 @@ import pandas as pd
 
 from abalone.pipelines.monitoring.drift import detect_drift
 from abalone.schema import NUMBER_NAMES, SEX
-from benchmarks.monitoring.setting import PARAMETERS, WINDOW_ROWS, random_splits, share
-from benchmarks.report import Bar, print_table
+from benchmarks.monitoring.setting import PARAMETERS, WINDOW_ROWS, random_splits
+from benchmarks.report import Bar, print_table, share
 
 LENGTHS, WEIGHTS = NUMBER_NAMES[:3], NUMBER_NAMES[3:]
 GRAMS_PER_OUNCE = 28.349523125
@@ -41,7 +41,7 @@ def measure(windows: int, seed: int) -> list[Bar]:
                 "beyond": beyond,
             }
         )
-        bars.append(Bar(f"detected: {name}", float(np.mean(named or detected)), low=0.95))
+        bars.append(Bar(f"{'named' if named else 'detected'}: {name}", float(np.mean(named or detected)), low=0.95))
     print_table(f"Changes in windows of {WINDOW_ROWS} rows, {windows} windows each", pd.DataFrame(rows))
     return bars
 

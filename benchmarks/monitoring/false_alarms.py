@@ -16,10 +16,10 @@ from benchmarks.monitoring.setting import (
     predict,
     reference_of,
     served,
-    share,
     survey,
 )
-from benchmarks.report import Bar, print_table
+from benchmarks.report import Bar, print_table, share
+from benchmarks.serving.progress import say
 
 STRIDE = 100
 """Contiguous windows that start within so many rows share a model, which knows none of their rows."""
@@ -65,7 +65,9 @@ def random_windows(windows: int, seed: int) -> list[dict[str, Any]]:
     model = fit(np.arange(len(survey())))
     predicted = survey().assign(predicted_rings=out_of_fold()[RANDOM])
     found = []
-    for _ in range(windows):
+    for number in range(windows):
+        if number % 100 == 0:
+            say(f"random window {number + 1} of {windows}")
         order = rng.permutation(len(survey()))
         reference = reference_of(np.sort(order[WINDOW_ROWS:]), model)
         found.append(detect_drift(predicted.iloc[order[:WINDOW_ROWS]], reference, PARAMETERS["drift"]))
@@ -77,6 +79,7 @@ def new_sites(windows: int, seed: int) -> list[dict[str, Any]]:
     starts = np.sort(np.random.default_rng(seed).integers(len(survey()) - WINDOW_ROWS, size=windows))
     found = []
     for first in np.unique(starts // STRIDE) * STRIDE:
+        say(f"windows that start from row {first + 1} of {len(survey())}")
         left_out: Rows = np.arange(first, min(first + STRIDE + WINDOW_ROWS, len(survey())))
         site = served(np.setdiff1d(np.arange(len(survey())), left_out), left_out)
         rows = predict(site.model, site.unseen)

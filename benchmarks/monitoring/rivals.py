@@ -16,8 +16,8 @@ from abalone.pipelines.monitoring.drift import detect_drift
 from abalone.pipelines.monitoring.known_animals import known_animals
 from abalone.schema import MEASUREMENT_NAMES
 from benchmarks.monitoring.detection import CHANGES, draw
-from benchmarks.monitoring.setting import PARAMETERS, predict, random_splits, share
-from benchmarks.report import print_table
+from benchmarks.monitoring.setting import PARAMETERS, predict, random_splits
+from benchmarks.report import print_table, share
 
 HERE = Path(__file__).parent / "rivals" / "evidently"
 ENVIRONMENT = Path(__file__).parents[2] / ".benchmark" / "evidently"

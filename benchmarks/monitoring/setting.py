@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import yaml
 from numpy.typing import NDArray
-from scipy import stats
 
 from abalone.model.candidates import build_estimator
 from abalone.model.cross_validation import RANDOM, cross_validate, fold_numbers
@@ -17,6 +16,7 @@ from abalone.model.reference import reference_distributions
 from abalone.schema import IMPOSSIBLE, NUMBERS
 from benchmarks.model.setting import CANDIDATES, CHOSEN, PROJECT, SEED, measurements, rings_of
 from benchmarks.model.setting import PARAMETERS as TRAINING
+from benchmarks.serving.progress import say
 
 PARAMETERS = yaml.safe_load((PROJECT / "conf/base/parameters_monitoring.yml").read_text())["monitoring"]
 WINDOW_ROWS = 500
@@ -85,7 +85,8 @@ def served(known: Rows, unseen: Rows) -> Served:
 def random_splits(count: int, seed: int) -> Iterator[Served]:
     """Put models of a random 80 % of the rows into service for the other 20 %."""
     rng = np.random.default_rng(seed)
-    for _ in range(count):
+    for number in range(count):
+        say(f"model {number + 1} of {count}")
         order = rng.permutation(len(survey()))
         yield served(np.sort(order[len(order) // 5 :]), order[: len(order) // 5])
 
@@ -94,9 +95,3 @@ def predict(model: IntervalRegressor, rows: pd.DataFrame) -> pd.DataFrame:
     """Add what the service answers: predicted_rings, lower and upper."""
     bounds = model.predict_interval(rows)
     return rows.assign(predicted_rings=model.predict(rows), lower=bounds.lower, upper=bounds.upper)
-
-
-def share(found: list[bool]) -> str:
-    """Return a share with its exact 95 % interval (Clopper and Pearson, 1934)."""
-    interval = stats.binomtest(sum(found), len(found)).proportion_ci()
-    return f"{np.mean(found):.1%} ({interval.low:.1%} to {interval.high:.1%})"

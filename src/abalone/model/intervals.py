@@ -18,6 +18,7 @@ from sklearn.pipeline import Pipeline
 from abalone.errors import AbaloneError
 from abalone.model.candidates import fitting
 from abalone.model.estimators import boosting, pipeline
+from abalone.model.relative_error import relative_errors
 
 Floats = NDArray[np.float64]
 
@@ -44,14 +45,25 @@ class IntervalRegressor(RegressorMixin, BaseEstimator):
         lower_quantile: Quantile of the scaled errors at the lower bound, at most 0.
         upper_quantile: Quantile of the scaled errors at the upper bound, at least 0.
         level: Nominal coverage.
+        errors: What `describe_errors` says of the training rows.
     """
 
-    def __init__(self, point: Any, scale: Any, lower_quantile: float, upper_quantile: float, level: float) -> None:
+    def __init__(
+        self,
+        point: Any,
+        scale: Any,
+        lower_quantile: float,
+        upper_quantile: float,
+        level: float,
+        *,
+        errors: dict[str, float],
+    ) -> None:
         self.point = point
         self.scale = scale
         self.lower_quantile = lower_quantile
         self.upper_quantile = upper_quantile
         self.level = level
+        self.errors = errors
 
     def predict(self, X: pd.DataFrame) -> Floats:
         """Predict rings from raw measurements; the result has shape (rows,)."""
@@ -114,8 +126,24 @@ def fit_intervals(
         scale = scale_estimator(hyperparameters, random_state)
         cross_fitted = cross_val_predict(scale[-1], scale[:-1].fit_transform(table), errors, cv=splitter)
         scale.fit(table, errors)
-    lower, upper = conformal_quantiles(residuals / cross_fitted, level)
-    return IntervalRegressor(point, scale, lower, upper, level)
+    scores = residuals / cross_fitted
+    lower, upper = conformal_quantiles(scores, level)
+    return IntervalRegressor(point, scale, lower, upper, level, errors=describe_errors(scores, lower, upper))
+
+
+def describe_errors(scores: Floats, lower_quantile: float, upper_quantile: float) -> dict[str, float]:
+    """Describe how large the errors are, as shares of their intervals, for new errors to be compared with.
+
+    Args:
+        scores: Errors divided by scales that had not seen them, or they would look smaller than new ones will be.
+        lower_quantile: Of the scores.
+        upper_quantile: Of the scores.
+
+    Returns:
+        `rows`, and the `mean` and `standard_deviation` of the relative errors.
+    """
+    errors = relative_errors(scores, 0.0, lower_quantile, upper_quantile)
+    return {"rows": len(errors), "mean": float(errors.mean()), "standard_deviation": float(errors.std(ddof=1))}
 
 
 def scale_estimator(hyperparameters: dict[str, Any], random_state: int) -> Pipeline:

@@ -13,14 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from abalone.model.cross_validation import NEW_SITE, RANDOM
 from abalone.model.intervals import IntervalRegressor
-from abalone.model.relative_error import relative_errors
-from abalone.model.threads import threads_for
 from abalone.model.traits import PREDICTED_RINGS, traits
 from abalone.schema import MEASUREMENT_NAMES, NUMBER_NAMES, RINGS, SEX
 
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 BINS = 10
-SAMPLE_ROWS, ERROR_ROWS = 2_000, 5_000
+SAMPLE_ROWS = 2_000
 BLOCK_ROWS, FEWEST_BLOCKS, MOST_BLOCKS = 500, 10, 40
 RESIDUAL = "residual"
 
@@ -41,7 +39,7 @@ def reference_distributions(
         `rows`: how many rows there are. `numbers`: the quantiles and a histogram of each measurement, of the rings and
         of the predicted rings. `sex`: the share of each value. `sample`: rows spread evenly over the collection, with
         their predicted rings, as CSV. `blocks`: how far the mean of each trait differs between contiguous blocks of
-        rows, which is how far sites differ. `errors`: mean and spread of the relative errors.
+        rows, which is how far sites differ. `errors`: of the intervals.
     """
     numbers = {name: np.asarray(predictions, dtype=np.float64) for name, predictions in predicted.items()}
     columns = {**{name: table[name] for name in (*NUMBER_NAMES, RINGS.name)}, PREDICTED_RINGS: numbers[RANDOM]}
@@ -53,7 +51,7 @@ def reference_distributions(
         "sex": {value: float(shares.get(value, 0.0)) for value in SEX.values},
         "sample": _sample(table, numbers[RANDOM], _spread(in_order, SAMPLE_ROWS)),
         "blocks": _blocks(table, numbers, in_order),
-        "errors": _errors(table, numbers[RANDOM], intervals, _spread(in_order, ERROR_ROWS)),
+        "errors": intervals.errors,
     }
 
 
@@ -95,17 +93,3 @@ def _blocks(table: pd.DataFrame, predicted: Mapping[str, Floats], in_order: NDAr
         "rows": size,
         "traits": {name: dict(zip(described, figures, strict=True)) for name, *figures in by_trait},
     }
-
-
-def _errors(
-    table: pd.DataFrame, predicted: Floats, intervals: IntervalRegressor, rows: NDArray[np.intp]
-) -> dict[str, Any]:
-    known, point = table.iloc[rows], predicted[rows]
-    with threads_for(len(known)):
-        scale = np.asarray(intervals.scale.predict(known), dtype=np.float64)
-    bounds = point + intervals.lower_quantile * scale, point + intervals.upper_quantile * scale
-    errors = relative_errors(known[RINGS.name], point, *bounds)
-    # The scale has seen these errors, which makes them look smaller than new ones will be. The bounds were set with
-    # scales that had not, so that the level of the errors is within.
-    errors /= max(float(np.quantile(errors, intervals.level)), np.finfo(float).tiny)
-    return {"rows": len(errors), "mean": float(errors.mean()), "standard_deviation": float(errors.std(ddof=1))}

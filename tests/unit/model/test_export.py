@@ -40,7 +40,7 @@ class Stranger(MeasurementFeatures):
 
 
 def test_model_with_a_type_beyond_the_allow_list_is_not_written() -> None:
-    stranger = IntervalRegressor(Stranger(), KNeighborsRegressor(), -1.0, 1.0, 0.9)
+    stranger = IntervalRegressor(Stranger(), KNeighborsRegressor(), -1.0, 1.0, 0.9, errors={})
 
     with pytest.raises(AbaloneError, match=r"Stranger.*review them, then add them to export\.SKOPS_TYPES"):
         to_skops(stranger)

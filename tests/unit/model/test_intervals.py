@@ -10,6 +10,7 @@ from abalone.errors import AbaloneError
 from abalone.model.cross_validation import RANDOM, cross_validate, fold_numbers
 from abalone.model.intervals import IntervalRegressor, conformal_quantiles, fit_intervals
 from abalone.model.metrics import coverage, mean_width, winkler_score
+from abalone.model.relative_error import relative_errors
 from abalone.model.threads import threads_for
 
 
@@ -65,6 +66,27 @@ def test_wrong_hyperparameters_are_an_error_that_says_where_they_stand(
 def test_fewer_rows_than_folds_are_an_error(table: pd.DataFrame) -> None:
     with pytest.raises(AbaloneError, match=r"4 rows are too few for 5 folds: lower training\.intervals\.folds"):
         fit_intervals(None, table[:4], np.ones(4), level=0.5, folds=5, hyperparameters={}, random_state=0)
+
+
+def test_errors_of_new_rows_are_as_large_as_the_model_says_even_where_its_scale_has_learnt_by_heart(
+    table: pd.DataFrame,
+) -> None:
+    residuals = np.random.default_rng(0).normal(0.0, table["length"].to_numpy())
+    known = np.arange(len(table)) % 2 == 0
+    by_heart = {"max_iter": 100, "learning_rate": 0.1, "min_samples_leaf": 2}
+
+    with threads_for(len(table)):
+        model = fit_intervals(
+            None, table[known], residuals[known], level=0.9, folds=5, hyperparameters=by_heart, random_state=0
+        )
+        known_scale, new_scale = model.scale.predict(table[known]), model.scale.predict(table[~known])
+
+    def mean_error(errors: np.ndarray, scale: np.ndarray) -> float:
+        return float(relative_errors(errors, 0.0, model.lower_quantile * scale, model.upper_quantile * scale).mean())
+
+    assert mean_error(residuals[~known], new_scale) == pytest.approx(model.errors["mean"], rel=0.05)
+    assert mean_error(residuals[known], known_scale) < 0.8 * model.errors["mean"]
+    assert model.errors["rows"] == known.sum()
 
 
 def test_intervals_of_the_committed_parameters_meet_the_bars(

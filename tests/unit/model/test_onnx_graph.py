@@ -85,14 +85,14 @@ def test_tree_that_is_a_single_leaf_can_be_exported(table: pd.DataFrame, rings: 
     stump = HistGradientBoostingRegressor(loss="poisson", max_iter=2, min_samples_leaf=len(table))
     scale = pipeline(stump).fit(table, rings)
 
-    assert disagreement(IntervalRegressor(scale, scale, -1.0, 1.0, 0.9), table) <= 1e-5
+    assert disagreement(IntervalRegressor(scale, scale, -1.0, 1.0, 0.9, errors={}), table) <= 1e-5
 
 
 def test_estimator_without_an_export_is_an_error(table: pd.DataFrame, rings: np.ndarray) -> None:
     forest = pipeline(RandomForestRegressor(n_estimators=1)).fit(table, rings)
 
     with pytest.raises(AbaloneError, match=r"RandomForestRegressor.* cannot be exported to ONNX"):
-        to_onnx(IntervalRegressor(forest, forest, -1.0, 1.0, 0.9))
+        to_onnx(IntervalRegressor(forest, forest, -1.0, 1.0, 0.9, errors={}))
 
 
 def test_thresholds_rounded_down_split_float32_values_alike() -> None:

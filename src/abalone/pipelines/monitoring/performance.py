@@ -31,8 +31,8 @@ def measure_performance(
     Returns:
         None when there are fewer than two rows, otherwise rows; rmse, bias (actual minus predicted) and coverage with
         their two-sided intervals; error_ratio, how many times larger the relative errors are than in training;
-        worse, when the interval of that ratio is above 1, or the errors are biased and the RMSE above the promised
-        one; coverage_low, by the exact binomial test.
+        worse and coverage_low, each when it is certain and large enough to matter: the ratio is above 1, or the errors
+        are biased; the coverage is below the level, by the exact binomial test.
 
     Raises:
         AbaloneError: The artifact is older than monitoring.
@@ -46,26 +46,32 @@ def measure_performance(
     ratio = _error_ratio(errors, reference["errors"], parameters["error_alpha"])
     promised = promise["cross_validation"][RANDOM]["rmse"]
     found = _rmse_and_bias(rings - predicted, parameters)
+    growth = 1.0 + parameters["relevant_growth"]
+    grown = ratio["lower"] > 1.0 and ratio["value"] > growth
     # Errors of one sign may be no larger as shares of an interval that is wider on their side.
-    shifted = _is_biased(rings - predicted, parameters["bias_alpha"]) and found["rmse"]["value"] > promised
-    level = promise["intervals"]["level"]
-    covered = int(((lower <= rings) & (rings <= upper)).sum())
-    test = stats.binomtest(covered, len(labelled), level, alternative="less")
-    bounds = stats.binomtest(covered, len(labelled)).proportion_ci(parameters["confidence"])
+    shifted = (
+        _is_biased(rings - predicted, parameters["bias_alpha"])
+        and np.hypot(promised, found["bias"]["value"]) > growth * promised
+    )
     return {
         "rows": len(labelled),
         **found,
         "promised_rmse": promised,
         "error_ratio": ratio,
-        "worse": ratio["lower"] > 1.0 or shifted,
-        "coverage": {
-            "value": covered / len(labelled),
-            "lower": float(bounds.low),
-            "upper": float(bounds.high),
-            "p_value": float(test.pvalue),
-        },
+        "worse": bool(grown or shifted),
+        **_coverage((lower <= rings) & (rings <= upper), promise["intervals"]["level"], parameters),
+    }
+
+
+def _coverage(covered: NDArray[np.bool_], level: float, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    count, value = int(covered.sum()), float(covered.mean())
+    p_value = float(stats.binomtest(count, len(covered), level, alternative="less").pvalue)
+    bounds = stats.binomtest(count, len(covered)).proportion_ci(parameters["confidence"])
+    is_low = p_value <= parameters["coverage_alpha"] and level - value > parameters["relevant_coverage_loss"]
+    return {
+        "coverage": {"value": value, "lower": float(bounds.low), "upper": float(bounds.high), "p_value": p_value},
         "promised_coverage": level,
-        "coverage_low": bool(test.pvalue <= parameters["coverage_alpha"]),
+        "coverage_low": is_low,
     }
 
 

@@ -185,6 +185,16 @@ def test_champion_keeps_its_promise_within_noise(gate):
     assert "identical predictions" in decision["reasons"][0]
 
 
+@pytest.mark.parametrize(("covered", "replaced"), [(25, False), (22, True)], ids=["by noise", "certainly"])
+def test_few_rows_break_the_promise_of_the_intervals_only_when_it_is_certain(gate, covered, replaced):
+    # Of 30 intervals that hold 90 %, 25 or fewer hold the count once in 6 times, 22 or fewer once in 128.
+    champion = predictions(2.0, covered=covered / 30, rows=30)
+
+    decision = gate(predictions(2.0, rows=30), champion=champion)
+
+    assert ("champion_breaks_promise" in [check["name"] for check in decision["checks"]]) is replaced
+
+
 def test_model_that_is_the_champion_is_said_to_be(gate):
     decision = gate(predictions(2.0), champion=predictions(2.0))
 

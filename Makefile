@@ -173,7 +173,7 @@ lineage: $(VENV)/.run $(VENV)/.viz $(VENV)/.dev ## draw docs/images/lineage.png 
 	@$(BIN)/python docs/lineage.py
 
 .PHONY: page
-page: $(VENV)/.run $(VENV)/.serving $(VENV)/.dev ## take the pictures of the page and of the monitoring report in docs/images (needs Chromium, a model and a report)
+page: $(VENV)/.run $(VENV)/.serving $(VENV)/.dev ## take the pictures of the page and of the monitoring report in docs/images (needs Chromium and a model)
 	@$(BIN)/python docs/page.py
 
 .PHONY: diagram

@@ -1,23 +1,23 @@
 """Takes docs/images/page.png, page_dark.png, page_phone.png and monitoring.png in a headless Chromium.
 
-The first three are the service's page, the last one is the monitoring report. Needs a trained model (`make run`), a
-report of what it was asked (`kedro run --pipelines monitoring`), and Chromium on PATH (on Debian and Ubuntu: apt-get
-install chromium).
+The first three are the service's page, the last one is the report of docs/monitored.py. Needs a trained model
+(`make run`), and Chromium on PATH (on Debian and Ubuntu: apt-get install chromium).
 """
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from monitored import write_report
 from pictures import IMAGES, REPOSITORY, chromium, serving
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-CHAMPION = REPOSITORY / "data" / "06_models" / "champion.json"
-REPORT = REPOSITORY / "data" / "08_reporting" / "monitoring.html"
-NEEDED = {CHAMPION: "train a model with `make run`", REPORT: "write it with `kedro run --pipelines monitoring`"}
-
-SURVEY = REPOSITORY / "data" / "01_raw" / "landing" / "uci_abalone.csv"
+DATA = REPOSITORY / "data"
+CHAMPION = DATA / "06_models" / "champion.json"
+SURVEY = DATA / "01_raw" / "landing" / "uci_abalone.csv"
 FILE_ROWS = slice(1205, 1214)
 """Animals of the survey, one of them wider than it is long."""
 
@@ -73,7 +73,8 @@ def take(page: Page, name: str) -> None:
 def take_report(browser: Browser) -> None:
     """Take a picture of the monitoring report, down to the figure of the measurements."""
     page = browser.new_page(viewport={"width": 1000, "height": 900}, color_scheme="light")
-    page.goto(REPORT.as_uri())
+    with tempfile.TemporaryDirectory() as folder:
+        page.goto(write_report(DATA, Path(folder)).as_uri())
     figure = page.locator("img").first.bounding_box()
     if figure is not None:  # a window without animals has none
         page.set_viewport_size({"width": 1000, "height": int(figure["y"] + figure["height"] + 24)})
@@ -82,9 +83,8 @@ def take_report(browser: Browser) -> None:
 
 def main() -> None:
     """Take the pictures."""
-    for path, remedy in NEEDED.items():
-        if not path.exists():
-            sys.exit(f"{path.relative_to(REPOSITORY)} is missing: {remedy}")
+    if not CHAMPION.exists():
+        sys.exit(f"{CHAMPION.relative_to(REPOSITORY)} is missing: train a model with `make run`")
     with chromium() as browser, serving("abalone.serving", f"--model={CHAMPION}") as address:
         with visiting(browser, address, width=1280, height=920, scheme="light") as page:
             take(page, "page")

@@ -5,10 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from abalone.pipelines.monitoring.captures import read_captures
-from abalone.pipelines.monitoring.labels import Labels, match_labels, read_labels
-from abalone.pipelines.monitoring.layout import capture_files
-from abalone.pipelines.monitoring.window import Window
+from abalone.captures import Labels, Window, capture_files, match_labels, read_captures, read_labels
 from support.served import capture_path, event, files, label, label_path, sagemaker_event
 
 

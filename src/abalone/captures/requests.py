@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from abalone.pipelines.monitoring.lines import Payload, UnreadableError
+from abalone.captures.lines import Payload, UnreadableError
 from abalone.schema import MEASUREMENT_NAMES, NUMBER_NAMES, SEX
 
 _BETWEEN_WORDS = re.compile(r"[ ._-]+")

@@ -7,12 +7,12 @@ from typing import NamedTuple
 import msgspec
 import pandas as pd
 
-from abalone.pipelines.monitoring.answers import read_answer
-from abalone.pipelines.monitoring.layout import CaptureFile
-from abalone.pipelines.monitoring.lines import Event, UnreadableError, split_lines
-from abalone.pipelines.monitoring.requests import read_request
-from abalone.pipelines.monitoring.served_rows import ServedRows
-from abalone.pipelines.monitoring.window import Window
+from abalone.captures.answers import read_answer
+from abalone.captures.layout import CaptureFile
+from abalone.captures.lines import Event, UnreadableError, split_lines
+from abalone.captures.requests import read_request
+from abalone.captures.served_rows import ServedRows
+from abalone.captures.window import Window, is_believable
 
 COUNTS = (
     "files",
@@ -86,7 +86,10 @@ class _Reader:
         is_wanted = self._wanted is None or event.answer_id in self._wanted
         if event.id in self._known:
             return "duplicate_events"
-        is_inside = self._window.holds(event.event_metadata.inference_time)
+        asked = event.event_metadata.inference_time
+        if not is_believable(asked):
+            return "unreadable_lines"
+        is_inside = self._window.holds(asked)
         if is_inside and is_wanted:
             payloads = event.capture_data
             try:

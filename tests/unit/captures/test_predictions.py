@@ -2,15 +2,14 @@
 
 import base64
 import json
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abalone.pipelines.monitoring.captures import Captured, read_captures
-from abalone.pipelines.monitoring.layout import capture_files, hours
-from abalone.pipelines.monitoring.window import Window, window_of
+from abalone.captures import Captured, Window, capture_files, captured_time, read_captures
 from abalone.schema import MEASUREMENT_NAMES, NUMBER_NAMES
 from support.served import (
     ANSWERED,
@@ -31,6 +30,7 @@ NUMBERS = [float(field) for field in ROW.split(",")[1:]]
 RECORD = dict(zip(MEASUREMENT_NAMES, ["M", *NUMBERS], strict=True))
 OUTCOME = {"rings": 9.5, "lower_rings": 6.0, "upper_rings": 13.5, "age_years": 11.0, "warnings": []}
 EVERYTHING = Window()
+NOONS_HOUR = (datetime(2026, 9, 21, 14, tzinfo=UTC), datetime(2026, 9, 21, 15, tzinfo=UTC))
 REFUSED = {"errors": [{"code": "missing_value", "message": "length is missing", "column": "length"}]}
 
 
@@ -183,6 +183,8 @@ UNREADABLE = {
     "NUL bytes": b"\0" * 20 + b"\n",
     "no event": b'{"a": 1}\n',
     "time without zone": event("a").replace(b"14:13:20Z", b"14:13:20"),
+    "time that nobody has seen": event("a").replace(b"2026-09-21T14:13:20Z", b"9999-12-31T23:59:59Z"),
+    "time before all times": event("a").replace(b"2026-09-21T14:13:20Z", b"0001-01-01T00:00:00+14:00"),
     "another number of rows": event("a", answer=f"{ANSWERED}\r\n{ANSWERED}\r\n".encode()),
     "predicted from nothing": event("a", request=b"M,1,2\n"),
     "an answer of others": event("a", accept="application/json", answer=b'{"rings": 9}'),
@@ -222,7 +224,7 @@ def test_no_line_is_lost_or_counted_twice_wherever_a_file_ends(contents: list[by
     assert counts["rows"] == len(rows)
 
 
-def test_window_ends_with_the_newest_hour_and_counts_what_lies_outside() -> None:
+def test_what_was_asked_for_outside_of_the_window_is_counted() -> None:
     late = event("late", time=NOON - 30 * 3600)
     known = files(
         **{
@@ -234,10 +236,9 @@ def test_window_ends_with_the_newest_hour_and_counts_what_lies_outside() -> None
     )
     found = capture_files(known)
 
-    window = window_of({"hours": 1, "until": None}, hours(found))
-    rows, counts = read_captures(found, window)
+    rows, counts = read_captures(found, Window(*NOONS_HOUR))
 
-    assert window.to_json() == {"from": "2026-09-21T14:00:00Z", "to": "2026-09-21T15:00:00Z"}
+    assert captured_time(found).end == NOONS_HOUR[1]
     assert rows["event_id"].tolist() == ["a"]
     assert (counts["files"], counts["events"], counts["events_outside_window"]) == (2, 1, 2)
 
@@ -247,6 +248,16 @@ def test_file_outside_of_the_folders_of_hours_is_read() -> None:
 
     rows, _ = read_captures(found, Window(begin=pd.Timestamp("2026-09-21T14:00Z").to_pydatetime()))
 
+    assert sorted(rows["event_id"]) == ["a", "b"]
+
+
+@pytest.mark.parametrize("hour", ["9999/12/31/23", "0001/01/01/00"])
+def test_folder_of_an_hour_that_nobody_has_seen_moves_no_window_and_is_read(hour: str) -> None:
+    found = capture_files(files(**{capture_path(hour): event("a"), capture_path(): event("b")}))
+
+    rows, _ = read_captures(found, Window(*NOONS_HOUR))
+
+    assert captured_time(found) == NOONS_HOUR
     assert sorted(rows["event_id"]) == ["a", "b"]
 
 

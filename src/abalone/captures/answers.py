@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from abalone.pipelines.monitoring.lines import Payload, UnreadableError
-from abalone.pipelines.monitoring.requests import fields_of
+from abalone.captures.lines import Payload, UnreadableError
+from abalone.captures.requests import fields_of
 
 _COLUMNS = 6
 _RINGS = "rings"

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import msgspec
 import pandas as pd
 
-from abalone.pipelines.monitoring.layout import CaptureFile
-from abalone.pipelines.monitoring.lines import Label, split_lines
-from abalone.pipelines.monitoring.window import Window
+from abalone.captures.layout import CaptureFile
+from abalone.captures.lines import Label, split_lines
+from abalone.captures.window import Window
 from abalone.schema import RINGS
 
 COUNTS = ("label_files", "label_lines", "labels", "duplicate_labels", "truncated_labels", "unreadable_labels")

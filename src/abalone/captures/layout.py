@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeAlias
+
+from abalone.captures.window import Window, is_believable
+from abalone.errors import AbaloneError
 
 Files: TypeAlias = Mapping[str, Callable[[], bytes]]
 """What reads a file, by its path below the folder of the captures, without its ending."""
@@ -40,9 +43,33 @@ def capture_files(files: Files) -> list[CaptureFile]:
     return sorted(found, key=lambda file: (file.hour or datetime.min.replace(tzinfo=UTC), file.path))
 
 
-def hours(files: Iterable[CaptureFile]) -> set[datetime]:
-    """Return the hours of which there are captures."""
-    return {file.hour for file in files if not file.holds_labels and file.hour is not None}
+def files_of_endpoint(files: Files, endpoint: str | None, parameter: str) -> list[CaptureFile]:
+    """Return captures and labels of an endpoint, as `capture_files` does.
+
+    Args:
+        files: As for `capture_files`.
+        endpoint: Whose; None: everyone's.
+        parameter: That names the endpoint, for the error.
+
+    Raises:
+        AbaloneError: There are no captures.
+    """
+    found = [file for file in capture_files(files) if endpoint in {None, file.endpoint}]
+    if all(file.holds_labels for file in found):
+        whose, mend = ("", "") if endpoint is None else (f" of endpoint {endpoint}", f"mend {parameter}, or ")
+        raise AbaloneError(
+            f"nothing has been captured{whose}, 01_raw/captures of the data folder has no such predictions: {mend}"
+            "start the service with `make serve`, or name that folder in ABALONE_SERVING_CAPTURE, and ask it for "
+            "predictions"
+        )
+    return found
+
+
+def captured_time(files: Iterable[CaptureFile]) -> Window:
+    """Return the time of which there are captures, in whole hours; open where no folder tells."""
+    hours = [file.hour for file in files if not file.holds_labels and file.hour is not None]
+    # What comes late in an hour belongs to the same time.
+    return Window(min(hours), max(hours) + timedelta(hours=1)) if hours else Window()
 
 
 def _located(path: str, read: Callable[[], bytes]) -> CaptureFile:
@@ -54,6 +81,7 @@ def _located(path: str, read: Callable[[], bytes]) -> CaptureFile:
 
 def _hour(text: str) -> datetime | None:
     try:
-        return datetime.strptime(text, "%Y/%m/%d/%H").replace(tzinfo=UTC)
+        hour = datetime.strptime(text, "%Y/%m/%d/%H").replace(tzinfo=UTC)
     except ValueError:  # a month 13 is no hour: the file is read whatever the window is
         return None
+    return hour if is_believable(hour) else None

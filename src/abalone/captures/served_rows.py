@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from abalone.pipelines.monitoring.answers import Answer
-from abalone.pipelines.monitoring.lines import Event, UnreadableError
-from abalone.pipelines.monitoring.requests import Row
+from abalone.captures.answers import Answer
+from abalone.captures.lines import Event, UnreadableError
+from abalone.captures.requests import Row
 from abalone.schema import NUMBER_NAMES
 
 COLUMNS = (

@@ -81,7 +81,8 @@ def run(engine: str, data: Path, parameters: Mapping[str, Mapping[str, Any]]) ->
         for name, table in {**parted._asdict(), "quarantine": quarantine}.items():
             table.to_parquet(data / f"{name}.parquet")
         shown.to_csv(data / "quarantine.csv", index=False)
-        feature_engineering.hold_out(parted.test).to_csv(data / "held_out.csv", index=False)
+        held_out = [engineered[name] for name in ("held_out_rows", "random_state")]
+        feature_engineering.hold_out(parted.test, *held_out).to_csv(data / "held_out.csv", index=False)
     return seconds
 
 

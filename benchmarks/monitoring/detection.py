@@ -51,15 +51,16 @@ def draw(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     return rows.iloc[rng.permutation(len(rows))[:WINDOW_ROWS]].reset_index(drop=True)
 
 
-def _scaled(factors: dict[str, float], steps: bool = False) -> Change:
-    """Multiply columns; `steps`: round the results to the steps of the survey, 1 mm and 0.1 g."""
+def _scaled(factors: dict[str, float], steps: bool = False, share_of_rows: float = 1.0) -> Change:
+    """Multiply columns from some row on; `steps`: round the results to the steps of the survey, 1 mm and 0.1 g."""
 
     def change(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         window = draw(rows, rng)
+        first = round(len(window) * (1.0 - share_of_rows))
         for name, factor in factors.items():
             step = 0.005 if name in LENGTHS else 0.0005
-            values = window[name] * factor
-            window[name] = (values / step).round() * step if steps else values
+            values = window.loc[first:, name] * factor
+            window.loc[first:, name] = (values / step).round() * step if steps else values
         return window
 
     return change
@@ -112,6 +113,9 @@ def _changes() -> Iterator[tuple[str, Change]]:
     yield "animals 10 % bigger: lengths * 1.1, weights * 1.331", _scaled(bigger, steps=True)
     yield "lengths 10 % bigger alone: * 1.1", _scaled(_each(1.1, LENGTHS), steps=True)
     yield "all weights in ounces", _scaled(_each(1.0 / GRAMS_PER_OUNCE, WEIGHTS))
+    for share_of_rows in (0.1, 0.25, 0.6):
+        partly = _scaled(_each(1.0 / GRAMS_PER_OUNCE, WEIGHTS), share_of_rows=share_of_rows)
+        yield f"all weights in ounces for {share_of_rows:.0%} of the rows", partly
     yield "shell weight alone in ounces", _scaled({"shell_weight": 1.0 / GRAMS_PER_OUNCE})
     yield "lengths in centimetres", _scaled(_each(0.1, LENGTHS))
     for name in NUMBER_NAMES:
@@ -125,7 +129,7 @@ def _changes() -> Iterator[tuple[str, Change]]:
 
 CHANGES = dict(_changes())
 FAULTS = {
-    "all weights in ounces": {"weights: ounces"},
+    **{name: {"weights: ounces"} for name in CHANGES if name.startswith("all weights in ounces")},
     "shell weight alone in ounces": {"shell_weight: ounces"},
     "lengths in centimetres": {"lengths: centimetres"},
     **{f"{name} stuck": {f"{name}: stuck"} for name in NUMBER_NAMES},

@@ -104,7 +104,7 @@ def diagnose(error: BaseException) -> str | None:
     if remedy is None and not isinstance(error, _KNOWN) and not any(map(_is_of_aws, chain)):
         return None
     told = cause if isinstance(error, DatasetError) else error
-    what = _where(error) + (_one_line(str(told)) or type(told).__name__)
+    what = _where(error) + (_one_line(_unwrapped(str(told))) or type(told).__name__)
     return f"{what}. To mend it: {remedy}" if remedy else what
 
 
@@ -124,6 +124,11 @@ def _where(error: BaseException) -> str:
     """Which dataset Kedro was at, in fewer words than its own."""
     failed = re.search(r"Failed while (\w+) data .*?path=(?:\w+\()?'([^']+)'", str(error), re.DOTALL)
     return f"{failed[1]} {failed[2]} failed: " if failed else ""
+
+
+def _unwrapped(text: str) -> str:
+    """What a resolver of the configuration says, without what OmegaConf says around it."""
+    return re.sub(r'^KeyError raised while resolving interpolation: "(.*)".*', r"\1", text, flags=re.DOTALL)
 
 
 def _one_line(text: str) -> str:

@@ -11,7 +11,7 @@ from kedro.io import AbstractDataset, DataCatalog
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
-from abalone import log, summary
+from abalone import log, service_summary, summary
 from abalone.errors import AbaloneError
 from abalone.parameters import check_parameters
 
@@ -62,12 +62,13 @@ class ConfigurationCheck:
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
-        """Check the environment's name, then the parameters."""
+        """Check the environment's name, then the parameters, then that the engine is the one of the catalog."""
         conf = Path(context.config_loader.conf_source)
         known = sorted(folder.name for folder in conf.iterdir() if folder.is_dir()) if conf.is_dir() else []
         if context.env and known and context.env not in known:
             raise AbaloneError(f"{conf} has no environment {context.env!r}: choose one of {', '.join(known)}")
         check_parameters(context.params)
+        _check_engine(context.params["ingestion"]["engine"], context.config_loader["globals"]["ingestion_engine"])
 
     @hook_impl
     def before_pipeline_run(self, pipeline: Pipeline, catalog: DataCatalog) -> None:
@@ -81,19 +82,38 @@ class ConfigurationCheck:
             )
 
 
+def _check_engine(of_parameters: str, of_catalog: str) -> None:
+    if of_parameters != of_catalog:
+        raise AbaloneError(
+            f"ingestion.engine = {of_parameters} does not go with a catalog for {of_catalog}: both follow "
+            "ingestion_engine in globals.yml, so leave the parameter as it is, and choose the engine by "
+            "ABALONE_INGESTION_ENGINE"
+        )
+
+
+_SUMMARIES = {
+    "gate": (summary.show, summary.REPORTS, summary.PLACES),
+    "monitoring_report": (service_summary.show_window, service_summary.WINDOW, service_summary.WINDOW_PLACES),
+    "feedback_report": (service_summary.show_landed, service_summary.LANDED, service_summary.LANDED_PLACES),
+}
+"""By the dataset that a run has to make: what prints the summary, of which datasets, with the places of which."""
+
+
 class RunSummary:
-    """Prints what a run found, for a person, when it went as far as the gate."""
+    """Prints what a run found, for a person: at the gate, of a monitored window, of what was labelled in service."""
 
     @hook_impl
     def after_pipeline_run(self, pipeline: Pipeline, catalog: DataCatalog) -> None:
         """Print the summary to standard output."""
-        if "gate" in pipeline.all_outputs():
-            reports = {name: catalog.load(name) for name in summary.REPORTS}
-            summary.show(reports, {name: _place(catalog[name]) for name in summary.PLACES})
+        for made, (show, reports, places) in _SUMMARIES.items():
+            if made in pipeline.all_outputs():
+                show({name: catalog.load(name) for name in reports}, {name: _place(catalog[name]) for name in places})
 
 
 def _place(dataset: AbstractDataset[Any, Any]) -> str:
     """Where a dataset is stored, as a person would type it."""
     described = dataset._describe()
+    if "path" in described:  # of a folder, with its protocol
+        return str(described["path"])
     path, protocol = str(described["filepath"]), described["protocol"]
     return path.removeprefix(f"{Path.cwd()}/") if protocol == "file" else f"{protocol}://{path}"

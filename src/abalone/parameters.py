@@ -13,6 +13,8 @@ Count = Annotated[int, Field(ge=1)]
 Folds = Annotated[int, Field(ge=2)]
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 Positive = Annotated[float, Field(gt=0)]
+Fold = Annotated[float, Field(gt=1)]
+Hours = Annotated[float, Field(gt=0, le=876_600)]  # a century: more leads out of the calendar
 Bands = Annotated[list[int], Field(min_length=1)]
 Hyperparameters = dict[str, Any]
 
@@ -39,6 +41,7 @@ class _Ingestion(_Section):
 class _FeatureEngineering(_Section):
     test_fraction: Fraction
     random_state: Seed
+    held_out_rows: Count
     minimum_rows: Count
     ring_bands: Bands
     maximum_standard_errors: Positive
@@ -72,7 +75,7 @@ class _Bootstrap(_Section):
 
 
 class _Gate(_Section):
-    confidence: Fraction
+    confidence: Annotated[float, Field(ge=0.5, lt=1)]
     new_site_tolerance: Share
     coverage_tolerance: Fraction
 
@@ -116,8 +119,8 @@ class _Tuning(_Section):
 
 
 class _Window(_Section):
-    hours: Positive | None
-    label_hours: Positive | None
+    hours: Hours | None
+    label_hours: Hours | None
     until: str | None
 
 
@@ -139,8 +142,11 @@ class _Stuck(_Section):
 
 
 class _Unit(_Section):
-    fold: Positive
-    tolerance: Positive
+    fold: Fold
+    excess_share: Fraction
+    minimum_count: Count
+    p_value: Fraction
+    tolerance: Fold
 
 
 class _Drift(_Section):
@@ -164,11 +170,14 @@ class _Performance(_Section):
     error_alpha: Fraction
     bias_alpha: Fraction
     coverage_alpha: Fraction
+    relevant_growth: Share
+    relevant_coverage_loss: Share
     confidence: Fraction
     bootstrap: _Resampling
 
 
 class _Monitoring(_Section):
+    endpoint: str | None
     window: _Window
     decision: _Decision
     health: _Health
@@ -178,6 +187,7 @@ class _Monitoring(_Section):
 
 class _Feedback(_Section):
     endpoint: str | None
+    land_alarmed: bool
 
 
 class _Parameters(_Section):
@@ -215,4 +225,6 @@ def _told(location: tuple[int | str, ...], fault: Any) -> str:
         return f"{name} is not the name of a parameter"
     if fault["type"] == "missing":
         return f"{name} is missing"
+    if fault["type"] in {"model_type", "dict_type"}:
+        return f"{name} = {fault['input']!r}: it is a group, so name what is in it, as in {name}.<parameter>"
     return f"{name} = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"

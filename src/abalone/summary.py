@@ -26,7 +26,7 @@ def show(reports: Mapping[str, Any], places: Mapping[str, str], console: Console
     comparison = reports["comparison"]
     console.print()
     for name, text in {
-        "Rows": _rows(reports["ingestion_report"]),
+        "Rows": _rows(reports["ingestion_report"], reports["model"].metadata, comparison),
         "Test": f"{comparison['model']['overall']['rows']:,} animals that no model has seen",
     }.items():
         console.print(f"[bold]{name:<11}[/]{text}")
@@ -42,10 +42,28 @@ def show(reports: Mapping[str, Any], places: Mapping[str, str], console: Console
         console.print(f"[bold]{name:<11}[/]{text}")
 
 
-def _rows(report: Mapping[str, Any]) -> str:
+def tell_rows(report: Mapping[str, Any]) -> str:
+    """Tell what became of the rows of the landing zone.
+
+    Args:
+        report: Of the ingestion.
+
+    Returns:
+        A line, and one for each refused batch, as Rich's markup.
+    """
     fates = " + ".join(f"{report[fate]:,} {fate}" for fate in ("accepted", "quarantined", "duplicates"))
     refused = (f"{'':<11}- batch {batch} was refused: {why}" for batch, why in report["refused_batches"].items())
     return "\n".join((f"{report['rows_in']:,} in = {fates}", *map(escape, refused)))
+
+
+def _rows(report: Mapping[str, Any], metadata: Mapping[str, Any], comparison: Mapping[str, Any]) -> str:
+    used = metadata["training_data"]["rows"] + comparison["model"]["overall"]["rows"]
+    if used == report["accepted"]:
+        return tell_rows(report)
+    return (
+        f"{used:,} in the tables that were read; [yellow]the ingestion report is of others[/], with "
+        f"{report['accepted']:,}: run all pipelines, or choose the tables by ABALONE_INGESTION_ENGINE"
+    )
 
 
 def _scores(comparison: Mapping[str, Any]) -> Table:

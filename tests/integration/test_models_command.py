@@ -10,13 +10,18 @@ from click.testing import CliRunner, Result
 
 from abalone.console.__main__ import cli
 from abalone.datasets.champion import ChampionDataset
+from abalone.datasets.champion_record import ChampionChangedError, look, replace
+from abalone.promotion.registry import Registry
 from support.equipped_account import PREFIX, EquippedAccount, serving_account
+from support.json_service import json_service
 from support.project import REPOSITORY, Project
 from support.versions import (
     FIRST,
     SECOND,
+    THIRD,
     artifact_of,
     make_champion,
+    metadata_of,
     model_data_url,
     register,
     upload,
@@ -69,7 +74,7 @@ def in_registry(account: EquippedAccount) -> dict[str, tuple[str, str]]:
     for summary in listed:
         package = sagemaker.describe_model_package(ModelPackageName=summary["ModelPackageArn"])
         version = package["InferenceSpecification"]["Containers"][0]["ModelDataUrl"].split("/")[-2]
-        assert package["CustomerMetadataProperties"] == {"git_commit": "0123abc"}
+        assert package["CustomerMetadataProperties"] == metadata_of(version)
         found[version] = package["ModelApprovalStatus"], package.get("ApprovalDescription") or ""
     return found
 
@@ -107,15 +112,71 @@ def test_models_are_promoted_and_rolled_back_on_disk(versions: Path) -> None:
     assert [(line["action"], line["to"]) for line in lines] == [("promote", SECOND), ("rollback", FIRST)]
 
 
-def test_table_joins_versions_with_their_packages(abalone: Run) -> None:
+def remove_archive(account: EquippedAccount, version: str) -> None:
+    key = model_data_url(account, version).removeprefix(f"s3://{account.bucket}/")
+    account.client("s3").delete_object(Bucket=account.bucket, Key=key)
+
+
+def test_versions_are_joined_with_their_packages_and_the_hosts_without_reading_an_archive(
+    abalone: Run, account: EquippedAccount
+) -> None:
+    for version in (FIRST, SECOND):
+        remove_archive(account, version)
+
     versions = json.loads(abalone("models", "--json").output)
 
-    assert [(version["version"], version["status"], version["approval"]) for version in versions] == [
-        (SECOND, "candidate", "PendingManualApproval"),
-        (FIRST, "champion", "Approved"),
+    assert [
+        (version["version"], version["status"], version["approval"], version["on_hosts"]) for version in versions
+    ] == [
+        (SECOND, "candidate", "PendingManualApproval", False),
+        (FIRST, "champion", "Approved", True),
     ]
     assert versions[0]["package"].endswith("model-package/abalone-dev/2")
-    assert "2, PendingManualApproval" in abalone("models").output
+    _, second, first = abalone("models").output.splitlines()
+    assert "2, pending" in second
+    assert "serving" not in second
+    assert "1, approved  serving" in first
+
+
+def test_package_from_before_metadata_named_the_artifact_is_known_by_its_archive(
+    abalone: Run, account: EquippedAccount
+) -> None:
+    register(account, SECOND, "Approved", metadata={"git_commit": "0123abc"})
+
+    (version,) = json.loads(abalone("models", "--limit", "1", "--json").output)[:1]
+
+    assert version["package"].endswith("model-package/abalone-dev/3")
+
+
+def test_version_that_was_rejected_in_the_registry_says_why(abalone: Run, account: EquippedAccount) -> None:
+    (package,) = (version["package"] for version in json.loads(abalone("models", "--json").output)[:1])
+    account.client("sagemaker").update_model_package(
+        ModelPackageArn=package, ModelApprovalStatus="Rejected", ApprovalDescription="RMSE 2.9 at the endpoint"
+    )
+
+    assert f"{SECOND}: rejected in the registry: RMSE 2.9 at the endpoint" in abalone("models").output
+
+
+def test_champion_before_that_was_rejected_since_is_not_what_a_rollback_goes_back_to(
+    abalone: Run, account: EquippedAccount
+) -> None:
+    abalone("promote", SECOND, "--yes")
+    first = json.loads(abalone("models", "--json").output)[1]
+    account.client("sagemaker").update_model_package(
+        ModelPackageArn=first["package"], ModelApprovalStatus="Rejected", ApprovalDescription="slow"
+    )
+
+    statuses = [version["status"] for version in json.loads(abalone("models", "--json").output)]
+
+    assert (first["status"], statuses) == ("previous", ["champion", "rejected"])
+    refused = abalone("rollback", "--yes")
+    assert f'`abalone promote {FIRST} --env dev --force --reason "..."`' in refused.output
+
+
+def test_hosts_that_are_told_to_serve_no_version_are_noticed(abalone: Run, account: EquippedAccount) -> None:
+    account.set_parameter("serving/model", "s3://elsewhere/model.tar.gz")
+
+    assert "The hosts are told to serve s3://elsewhere/model.tar.gz, which is none of these" in abalone("models").output
 
 
 def test_promotion_approves_the_package_and_names_it_to_the_hosts(abalone: Run, account: EquippedAccount) -> None:
@@ -198,16 +259,25 @@ def test_champion_of_a_run_in_the_meantime_is_not_overwritten(
 def test_version_without_a_package_is_refused_with_the_remedy(
     abalone: Run, account: EquippedAccount, versions: Path
 ) -> None:
-    third = "2026-03-01T00.00.00.000Z"
-    write_version(versions, third)
+    write_version(versions, THIRD)
     upload(versions, account)
 
-    result = abalone("promote", third, "--yes")
+    result = abalone("promote", THIRD, "--yes")
 
     assert result.exit_code == 1
-    assert f"{third} has no model package in abalone-dev" in result.output
+    assert f"{THIRD} has no model package in abalone-dev" in result.output
     assert "`kedro sagemaker run --env dev` registers" in result.output
     assert record(account)["version"] == FIRST
+
+
+def test_version_whose_archive_is_gone_is_not_named_to_the_hosts(abalone: Run, account: EquippedAccount) -> None:
+    remove_archive(account, SECOND)
+
+    result = abalone("promote", SECOND, "--yes")
+
+    assert result.exit_code == 1
+    assert f"{SECOND} has no model package in abalone-dev whose archive is there" in result.output
+    assert (record(account)["version"], served(account)) == (FIRST, model_data_url(account, FIRST))
 
 
 def test_data_on_s3_without_a_registry_have_a_champion_all_the_same(
@@ -223,11 +293,94 @@ def test_data_on_s3_without_a_registry_have_a_champion_all_the_same(
     assert record(account)["version"] == SECOND
 
 
+def test_promotion_in_the_wrong_region_says_that_nobody_was_told_and_is_made_good_in_the_right_one(
+    abalone: Run, account: EquippedAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        result = abalone("promote", SECOND, input="y\n")
+
+    assert result.exit_code == 0, result.output
+    assert "There is no model package group abalone-dev in us-east-1: only the champion's record" in result.output
+    assert "no host or endpoint told" in result.output
+    assert f"`abalone promote {SECOND} --env dev` with that region in AWS_DEFAULT_REGION" in result.output
+    assert (record(account)["version"], served(account)) == (SECOND, model_data_url(account, FIRST))
+
+    assert abalone("promote", SECOND, "--reason", "in the right region", "--yes").exit_code == 0
+
+    assert served(account) == model_data_url(account, SECOND)
+    assert in_registry(account)[SECOND][0] == "Approved"
+    assert f"{SECOND} is the champion already" in abalone("promote", SECOND, "--yes").output
+    assert abalone("rollback", "--yes").exit_code == 0
+    assert (record(account)["version"], served(account)) == (FIRST, model_data_url(account, FIRST))
+
+
+def test_registry_that_refuses_is_not_taken_for_one_that_is_missing(
+    abalone: Run, account: EquippedAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal = {"__type": "ValidationException", "message": "1 validation error detected: the name is too long"}
+    with json_service({"DescribeModelPackageGroup": lambda _: refusal}) as endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER", endpoint)
+        result = abalone("promote", SECOND, "--yes")
+
+    assert result.exit_code == 1
+    assert "the name is too long" in result.output
+    assert record(account)["version"] == FIRST
+
+
+@pytest.mark.parametrize(("moment", "other"), [("serve", ("promote", THIRD)), ("approve", ("rollback", FIRST))])
+def test_of_two_promotions_at_once_the_one_of_the_record_has_the_last_word(
+    abalone: Run,
+    account: EquippedAccount,
+    versions: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    moment: str,
+    other: tuple[str, str],
+) -> None:
+    write_version(versions, THIRD)
+    upload(versions, account)
+    register(account, THIRD)
+    undisturbed = getattr(Registry, moment)
+
+    def overtaken(*arguments: Any) -> None:
+        """What a slow promotion does, while another one runs from beginning to end."""
+        monkeypatch.setattr(Registry, moment, undisturbed)
+        assert abalone(*other, "--yes").exit_code == 0
+        undisturbed(*arguments)
+
+    monkeypatch.setattr(Registry, moment, overtaken)
+
+    result = abalone("promote", SECOND, "--yes")
+
+    assert result.exit_code == 0, result.output
+    champion = other[1]
+    assert record(account)["version"] == champion
+    assert served(account) == model_data_url(account, champion)
+    assert in_registry(account)[champion][0] == "Approved"
+    assert in_registry(account)[SECOND][0] == ("Rejected" if other[0] == "rollback" else "Approved")
+    lines = [json.loads(line) for line in abalone("models", "--log").output.splitlines()]
+    assert [(line["from"], line["to"]) for line in lines] == [(FIRST, SECOND), (SECOND, champion)]
+
+
+def test_own_record_is_not_taken_for_that_of_somebody_else_when_its_answer_was_lost(account: EquippedAccount) -> None:
+    place = f"s3://{account.bucket}/data/06_models/champion.json"
+    seen, ours = look(place), {"version": SECOND, "digest": "d", "previous": FIRST}
+    replace(place, ours, seen)
+
+    replace(place, ours, seen)  # as the client does when it heard no answer
+
+    with pytest.raises(ChampionChangedError):
+        replace(place, {**ours, "version": THIRD}, seen)
+    assert record(account) == ours
+
+
 def test_bucket_that_is_not_named_is_told(abalone: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ABALONE_BUCKET")
 
     result = abalone("models")
 
     assert result.exit_code == 1
+    assert result.output.startswith("Error: Environment variable 'ABALONE_BUCKET' not found. To mend it: set it first:")
     assert "export ABALONE_BUCKET=" in result.output
     assert len(result.output.splitlines()) == 1

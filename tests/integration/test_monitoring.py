@@ -107,11 +107,14 @@ def test_animals_like_those_of_the_training_ask_for_no_retraining(monitored: Pro
     assert json.loads((monitored.data / REPORTING / "retraining_request.json").read_text("utf-8")) == {}
 
 
-def test_labelled_rows_come_back_as_a_batch(served: Project) -> None:
+def test_labelled_rows_come_back_as_a_batch_whether_or_not_anything_was_monitored(served: Project) -> None:
+    (served.data / REPORTING / "monitoring_history.csv").unlink(missing_ok=True)
+
     completed = served.run("--pipelines", "feedback")
 
     assert completed.returncode == 0, completed.stderr
     (batch,) = (served.data / "01_raw" / "landing").glob("feedback_abalone_*.csv")
+    assert f"Landed     {LABELLED}\n           - {batch}\n" in completed.stdout
     expected = held_out(served)[:LABELLED].reset_index(drop=True)
     pd.testing.assert_frame_equal(pd.read_csv(batch), expected, check_dtype=False, check_exact=True)
 
@@ -137,6 +140,8 @@ def test_captures_in_a_bucket_are_monitored_and_cloudwatch_is_told(monitored: Pr
     assert completed.returncode == 0, completed.stderr
     assert json.loads(s3.read(f"data/{REPORTING}/monitoring_report.json"))["counts"] == report_of(monitored)["counts"]
     assert [key for key in s3.keys("data/01_raw/landing/") if "/feedback_abalone_" in key]
+    assert f"Decision   {report_of(monitored)['decision']}\n           - " in completed.stdout
+    assert f"Report     s3://{s3.bucket}/data/{REPORTING}/monitoring.html\n" in completed.stdout
     keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
     cloudwatch = boto3.client("cloudwatch", endpoint_url=s3.endpoint, region_name=REGION, **keys)
     metrics = cloudwatch.list_metrics(Namespace="Abalone")["Metrics"]

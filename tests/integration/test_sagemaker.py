@@ -12,7 +12,8 @@ import pytest
 from abalone.model.artifact import artifact_from_files
 from abalone.pipelines.monitoring.metrics import METRICS
 from abalone.rehearsal.local_aws import local_aws
-from support import served
+from abalone.schema import MEASUREMENT_NAMES
+from support import served, training
 from support.project import Project
 from support.sagemaker_run import JOBS, STORAGE, SageMakerProject, new_sagemaker_project
 
@@ -67,6 +68,7 @@ def test_registered_model_is_the_champion_with_its_metrics_and_its_origin(aws_pr
     metrics = json.loads(aws_project.written("evaluation", "metrics.json"))
     assert quality["regression_metrics"]["rmse"]["value"] == metrics["overall"]["rmse"]["value"]
     assert package["ModelApprovalStatus"] == "PendingManualApproval"
+    assert package["CustomerMetadataProperties"]["artifact_digest"] == aws_project.champion()["digest"]
     assert package["CustomerMetadataProperties"]["champion_version"] == "none"
     assert len(package["CustomerMetadataProperties"]["landing_batches_version"]) == 32
 
@@ -177,7 +179,9 @@ def test_monitoring_reports_where_people_look_publishes_its_metrics_and_lands_th
     aws_project: SageMakerProject,
 ) -> None:
     s3, bucket, version = aws_project.aws.client("s3"), aws_project.aws.bucket, aws_project.champion()["version"]
-    animals = [f"M,0.455,0.365,0.095,{0.5 + number / 1000:.3f},0.2245,0.101,0.15\n" for number in range(120)]
+    # animals that differ, as labelled rows of a window in alarm are held back
+    survey = training.survey_table().sample(120, random_state=3)[list(MEASUREMENT_NAMES)]
+    animals = survey.to_csv(index=False, header=False).splitlines(keepends=True)
     captures = {
         served.capture_path(): b"".join(
             served.event(f"e{number}", version=version, request=animal.encode())

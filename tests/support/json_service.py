@@ -12,14 +12,18 @@ Operations = Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]
 
 @contextmanager
 def json_service(operations: Operations) -> Iterator[str]:
-    """Serve operations, and yield the endpoint; what is not among them is refused as a denied one."""
+    """Serve operations, and yield the endpoint; what is not among them is refused as a denied one.
+
+    An answer that has a `__type` is an error.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             name = self.headers["X-Amz-Target"].split(".")[-1]
             refusal = {"__type": "AccessDeniedException", "message": f"you may not {name}"}
-            status, answer = (200, operations[name](request)) if name in operations else (400, refusal)
+            answer = operations[name](request) if name in operations else refusal
+            status = 400 if "__type" in answer else 200
             body = json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/x-amz-json-1.1")

@@ -10,7 +10,9 @@ from support.training import SURVEY
 
 REPORT: dict[str, Any] = {
     "generated": "2026-10-08T06:00:12+00:00",
-    "window": {"from": "2026-10-01T00:00:00Z", "to": "2026-10-08T00:00:00Z", "rows": 600, "is_latest": True},
+    "endpoint": None,
+    "window": {"from": "2026-10-01T00:00:00Z", "to": "2026-10-08T00:00:00Z", "rows": 600, "is_latest": True}
+    | {"labels_from": "2026-07-10T00:00:00Z"},
     "model": {"version": "2026-09-01T08.00.00.000Z", "digest": "0123456789abcdef" * 4},
     "counts": {
         **{"files": 140, "lines": 420, "events": 410, "rows": 600, "refused_rows": 3, "duplicate_events": 10},

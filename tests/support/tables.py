@@ -39,12 +39,13 @@ def made_by_pipelines(
     split_report = check_stratification(
         train, test, split["test_fraction"], split["ring_bands"], split["maximum_standard_errors"]
     )
+    held_out = hold_out(test, split["held_out_rows"], split["random_state"])
     tables = dict(zip(TABLES, (unique, quarantine, train, test), strict=True))
     others = {
         "08_reporting/ingestion_report.json": json.dumps(report, indent=2),
         "08_reporting/split_report.json": json.dumps(split_report, indent=2),
         "08_reporting/quarantine.csv": quarantine_report.to_csv(index=False),
-        "05_model_input/held_out.csv": hold_out(test).to_csv(index=False),
+        "05_model_input/held_out.csv": held_out.to_csv(index=False),
     }
     return tables, others
 

@@ -63,7 +63,17 @@ def model_data_url(account: EquippedAccount, version: str) -> str:
     return f"s3://{account.bucket}/sagemaker/models/{version}/model.tar.gz"
 
 
-def register(account: EquippedAccount, version: str, approval: str = "PendingManualApproval") -> str:
+def metadata_of(version: str) -> dict[str, str]:
+    """What a registered version's metadata say."""
+    return {"git_commit": "0123abc", "artifact_digest": artifact_of(version).digest}
+
+
+def register(
+    account: EquippedAccount,
+    version: str,
+    approval: str = "PendingManualApproval",
+    metadata: dict[str, str] | None = None,
+) -> str:
     """Register a version as the pipeline on SageMaker does, and return the ARN of its package."""
     url = model_data_url(account, version)
     key = url.removeprefix(f"s3://{account.bucket}/")
@@ -71,7 +81,7 @@ def register(account: EquippedAccount, version: str, approval: str = "PendingMan
     made = account.client("sagemaker").create_model_package(
         ModelPackageGroupName=GROUP,
         ModelApprovalStatus=approval,
-        CustomerMetadataProperties={"git_commit": "0123abc"},
+        CustomerMetadataProperties=metadata or metadata_of(version),
         InferenceSpecification={
             "Containers": [{"Image": "abalone", "ModelDataUrl": url}],
             "SupportedContentTypes": ["text/csv"],

@@ -9,6 +9,7 @@ from botocore.exceptions import (
     UnauthorizedSSOTokenError,
 )
 from kedro.io import DatasetError
+from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from abalone.diagnosis import diagnose
@@ -94,8 +95,14 @@ def test_refusal_of_aws_that_has_no_remedy_is_told_in_its_words() -> None:
     ("variable", "remedy"),
     [("ABALONE_BUCKET", "export ABALONE_BUCKET=<bucket>"), ("ABALONE_KMS_KEY", "set it first")],
 )
-def test_variable_that_is_not_set_is_told_with_the_remedy(variable: str, remedy: str) -> None:
-    message = diagnose(raised(OmegaConfBaseException(f"Environment variable '{variable}' not found")))
+def test_variable_that_is_not_set_is_told_with_the_remedy(
+    variable: str, remedy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(OmegaConfBaseException) as refused:
+        OmegaConf.to_container(OmegaConf.create({"data": f"s3://${{oc.env:{variable}}}/data"}), resolve=True)
+
+    message = diagnose(refused.value)
 
     assert message is not None
     assert message.startswith(f"Environment variable '{variable}' not found. To mend it: set it first")

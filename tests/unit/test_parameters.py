@@ -42,6 +42,10 @@ def test_committed_parameters_are_valid(parameters: dict[str, Any]) -> None:
         ("training.candidates.average", None, "training.candidates.average = None"),
         ("tuning.search_space.kernel.ridge", [1, 2], "tuning.search_space.kernel.ridge = [1, 2]"),
         ("tuning.confirmation.folds", 1, "tuning.confirmation.folds = 1"),
+        ("monitoring.window.hours", 1e9, "monitoring.window.hours = 1000000000.0: input should be less than or equal"),
+        ("monitoring.window.label_hours", 1e9, "monitoring.window.label_hours = 1000000000.0"),
+        ("monitoring.drift.unit.fold", 0.5, "monitoring.drift.unit.fold = 0.5: input should be greater than 1"),
+        ("monitoring.window", 24, "monitoring.window = 24: it is a group, so name what is in it, as in monitoring."),
     ],
 )
 def test_wrong_parameter_is_named(parameters: dict[str, Any], path: str, value: object, message: str) -> None:

@@ -36,7 +36,14 @@ def reports() -> dict[str, object]:
             "duplicates": 0,
             "refused_batches": {},
         },
-        "model": Artifact(b"", b"", {"cross_validation": {"random": {"rmse": 2.06}, "new_site": {"rmse": 2.12}}}),
+        "model": Artifact(
+            b"",
+            b"",
+            {
+                "training_data": {"rows": 3350},
+                "cross_validation": {"random": {"rmse": 2.06}, "new_site": {"rmse": 2.12}},
+            },
+        ),
         "comparison": {"model": overall(1.99), "baselines": {"linear": overall(2.17)}, "champion": None, "against": {}},
         "gate": {"passed": True, "reasons": ["better than the baseline 'linear'"]},
     }
@@ -55,6 +62,15 @@ def shown(reports: dict[str, object]) -> str:
 
 def test_every_row_is_accounted_for(reports: dict[str, object]) -> None:
     assert "4,177 in = 4,169 accepted + 8 quarantined + 0 duplicates" in shown(reports)
+
+
+def test_report_of_other_rows_than_the_tables_hold_is_not_taken_for_theirs(reports: dict[str, object]) -> None:
+    reports["ingestion_report"]["accepted"] = 2999  # type: ignore[index]
+
+    text = shown(reports)
+
+    assert "4,169 in the tables that were read; the ingestion report is of others, with 2,999: run all" in text
+    assert "4,177 in" not in text
 
 
 def test_refused_batch_is_told_with_its_reason(reports: dict[str, object]) -> None:

@@ -15,7 +15,7 @@ Command = Callable[..., Any]
 def _of_environment(command: Command) -> Command:
     """The options that both commands have."""
     for option in (
-        click.option("-y", "--yes", is_flag=True, help="Do not ask, as is done when it is more than this machine's."),
+        click.option("-y", "--yes", is_flag=True, help="Do not ask before the models on S3 are changed."),
         click.option("--reason", default="", help="Why, for the log."),
         click.option(
             "-e", "--env", default="base", show_default=True, help="Environment, as the folders of conf/ are called."
@@ -30,10 +30,11 @@ def _of_environment(command: Command) -> Command:
 @_of_environment
 @click.option("--force", is_flag=True, help="Overrule the gate; --reason has to say why.")
 def promote(*, version: str, env: str, reason: str, yes: bool, force: bool) -> None:
-    """Make VERSION the champion, which serves and which the next model has to beat.
+    """Make VERSION the champion.
 
-    VERSION may be cut short, as long as it is one version only. With --env dev or prd, its model package is approved
-    and named to the hosts as well. A command that was stopped is finished by the same command.
+    The champion serves, and is what the next model has to beat. VERSION may be cut short, as long as it is one version
+    only. With --env dev or prd, its model package is approved and named to the hosts as well. A command that was
+    stopped is finished by the same command.
     """
     if force and not reason:
         raise click.UsageError("--force overrules the gate: say why with --reason")
@@ -50,10 +51,11 @@ def promote(*, version: str, env: str, reason: str, yes: bool, force: bool) -> N
 @click.argument("version", required=False)
 @_of_environment
 def rollback(*, version: str | None, env: str, reason: str, yes: bool) -> None:
-    """Make an earlier VERSION the champion again: the one before this one, unless another is named.
+    """Make an earlier VERSION the champion again.
 
-    With --env dev or prd, its model package is approved and named to the hosts, and that of the model that is rolled
-    back is rejected, with the reason. A command that was stopped is finished by the same command.
+    It is the champion before this one, unless another version is named, which may be cut short. With --env dev or prd,
+    its model package is approved and named to the hosts, and that of the model that is rolled back is rejected, with
+    the reason. A command that was stopped is finished by the same command.
     """
     from abalone.console.faults import told_in_one_line  # noqa: PLC0415 - it takes Kedro, which takes a second
     from abalone.promotion.environment import open_environment  # noqa: PLC0415
@@ -71,24 +73,39 @@ def _do(environment: "Environment", plan: "Plan", reason: str, *, yes: bool) -> 
     if plan.is_resumed:
         click.echo(f"The {plan.action} of {plan.version} was not finished, and goes on")
     elif environment.is_remote and not yes:
-        question = f"Make {plan.version} the champion of {environment.name}, in the place of {plan.seen.version}?"
-        click.confirm(question, abort=True)
+        click.confirm(_question(environment, plan), abort=True)
     carry_out(environment, plan, reason)
     click.echo(f"{plan.version} is the champion ({place})")
     for line in _what_follows(environment, plan):
         click.echo(line)
 
 
+def _question(environment: "Environment", plan: "Plan") -> str:
+    if environment.missing_group:
+        click.echo(f"There is no model package group {environment.missing_group}: only the champion's record changes.")
+    if plan.version == plan.seen.version:
+        return f"Name {plan.version}, the champion of {environment.name}, to its hosts?"
+    return f"Make {plan.version} the champion of {environment.name}, in the place of {plan.seen.version}?"
+
+
 def _what_follows(environment: "Environment", plan: "Plan") -> list[str]:
     name = f"abalone-{environment.name}"
     watching = f"A service that watches {environment.models.record} takes it over within 10 seconds, or at SIGHUP."
+    if environment.missing_group:
+        return [
+            watching,
+            f"Nothing but that record was changed, and no host or endpoint told: there is no model package group "
+            f"{environment.missing_group}.",
+            f"Where it is in another region, `abalone promote {plan.version} --env {environment.name}` with that "
+            "region in AWS_DEFAULT_REGION tells them.",
+        ]
     if plan.package is None:
         return [watching]
     group = f"--application-name {name} --deployment-group-name {name}-service"
     return [
         f"{plan.package.arn} is approved, and is what hosts serve from their next deployment on:",
         f"  aws deploy create-deployment {group} --revision "
-        f'"$(aws deploy get-deployment-group {group} --query deploymentGroupInfo.targetRevision)"',
+        f'"$(aws deploy get-deployment-group {group} --query deploymentGroupInfo.targetRevision --output json)"',
         "An endpoint serves it when its stack is told so:",
         f"  aws cloudformation deploy --stack-name {name}-endpoint-production "
         f"--template-file delivery/cloudformation/endpoint.yml "

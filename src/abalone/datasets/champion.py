@@ -7,7 +7,7 @@ from kedro_datasets.json import JSONDataset
 
 from abalone.datasets.artifact import ArtifactDataset
 from abalone.datasets.champion_record import look, replace
-from abalone.datasets.promotions import promotion, write_line
+from abalone.datasets.promotions import GATE, is_by_hand, is_logged, promotion, write_line
 from abalone.errors import AbaloneError
 from abalone.model.artifact import Artifact, ArtifactError
 
@@ -124,7 +124,8 @@ class ChampionRecordDataset(JSONDataset):
                 which is the same when the champion stays.
 
         Raises:
-            AbaloneError: Another model has become the champion in the meantime.
+            AbaloneError: Another model has become the champion in the meantime, or a person's promotion of the one that
+                it was compared with was not finished.
         """
         filepath = f"{self._protocol}://{self._filepath}"
         seen = look(filepath)
@@ -136,7 +137,9 @@ class ChampionRecordDataset(JSONDataset):
                 f"{self._filepath} names another champion ({seen.version}) than the one that the model was compared "
                 f"with ({data['previous']}): run again, to compare it with that one"
             )
-        if seen.record:
+        if seen.record and not is_logged(filepath, seen.record):
+            if is_by_hand(seen.record):
+                raise _unfinished(self._filepath, seen.record["promotion"])
             write_line(filepath, seen.record)
         record = {**data, "promotion": self._line(data)} if data["version"] else data
         replace(filepath, record, seen)
@@ -146,8 +149,16 @@ class ChampionRecordDataset(JSONDataset):
     def _line(data: dict[str, Any]) -> dict[str, str | None]:
         return promotion(
             by="kedro run",
-            action="gate",
+            action=GATE,
             replaced=data["previous"],
             version=data["version"],
             reason="it passed the gate",
         )
+
+
+def _unfinished(filepath: Any, line: dict[str, Any]) -> AbaloneError:
+    """The log would say that nothing is left to do, where hosts may not have been told yet."""
+    return AbaloneError(
+        f"the {line['action']} of {line['to']} by {line['by']} was not finished, as {filepath} says: finish it by "
+        f"`abalone {line['action']} {line['to']}` with this environment's --env, then run again"
+    )

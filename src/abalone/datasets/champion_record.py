@@ -1,16 +1,13 @@
 """The champion's record: read, and replaced by whoever has read it and nobody else."""
 
-import fcntl
-import hashlib
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-import fsspec
-
+from abalone.datasets.replacement import FileChangedError, file_tag, filesystem, replace_file
 from abalone.errors import AbaloneError
+
+LINE = ("at", "by", "action", "from", "to", "reason")
+"""Members of a line of the log of promotions, which the record carries; see `promotion`."""
 
 
 class ChampionChangedError(AbaloneError):
@@ -44,14 +41,16 @@ def look(filepath: str, credentials: dict[str, Any] | None = None) -> Seen:
     Raises:
         AbaloneError: The record does not name a version.
     """
-    fs, path = filesystem(filepath, credentials)
-    # before the content: what is written in between is seen when the record is replaced
-    tag = _tag(fs, path)
+    tag = file_tag(filepath, credentials)
     if not tag:
         return Seen(None, "")
+    fs, path = filesystem(filepath, credentials)
     try:
         record: dict[str, Any] = json.loads(fs.cat_file(path))
         version = record["version"]
+        if line := record.get("promotion"):
+            require(record, ("digest", "previous"))
+            require(line, LINE)
     except (ValueError, TypeError, KeyError) as error:
         raise _damaged(filepath, repr(error)) from error
     if not isinstance(version, str | None):
@@ -71,62 +70,22 @@ def replace(filepath: str, record: dict[str, Any], seen: Seen, credentials: dict
     Raises:
         ChampionChangedError: Another record has been written since.
     """
-    fs, path = filesystem(filepath, credentials)
     content = (json.dumps(record, indent=2) + "\n").encode()
-    if "file" in fs.protocol:
-        fs.makedirs(fs._parent(path), exist_ok=True)
-        with _locked(fs._parent(path)):
-            if _tag(fs, path) != seen.tag:
-                raise _changed(filepath)
-            fs.pipe_file(path, content)
-        return
-    condition = {"IfMatch": seen.tag} if seen.tag else {"IfNoneMatch": "*"}
     try:
-        fs.pipe_file(path, content, **condition)
-    except OSError as error:
-        if _tag(*filesystem(filepath, credentials)) == seen.tag:
-            raise
-        raise _changed(filepath) from error
+        replace_file(filepath, content, seen.tag, credentials)
+    except FileChangedError as error:
+        raise ChampionChangedError(str(error)) from error
 
 
-def filesystem(filepath: str, credentials: dict[str, Any] | None) -> tuple[Any, str]:
-    """Open the filesystem of a path, which has forgotten what it knew.
+def require(value: dict[str, Any], names: tuple[str, ...]) -> None:
+    """Check that what was read from JSON is an object with these members.
 
-    Args:
-        filepath: A local path or a URI.
-        credentials: Arguments of the fsspec filesystem.
-
-    Returns:
-        The filesystem, and the path in it.
+    Raises:
+        TypeError: It is no object.
+        KeyError: It lacks one.
     """
-    fs, path = fsspec.core.url_to_fs(filepath, **(credentials or {}))
-    fs.invalidate_cache()
-    return fs, path
-
-
-def _tag(fs: Any, path: str) -> str:
-    """What changes with the content of a file; "" when there is none."""
-    try:
-        if "file" in fs.protocol:
-            return hashlib.sha256(fs.cat_file(path)).hexdigest()
-        return str(fs.info(path)["ETag"])
-    except FileNotFoundError:
-        return ""
-
-
-@contextmanager
-def _locked(folder: str) -> Iterator[None]:
-    """Keep others out of the folder; a process that dies lets go."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _changed(filepath: str) -> ChampionChangedError:
-    return ChampionChangedError(f"{filepath} was written by somebody else in the meantime: look at it, and run again")
+    for name in names:
+        value[name]
 
 
 def _damaged(filepath: str, what: str) -> AbaloneError:

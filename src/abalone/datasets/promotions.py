@@ -9,10 +9,15 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from abalone.datasets.champion_record import filesystem
+from abalone.datasets.champion_record import LINE, require
+from abalone.datasets.replacement import filesystem
+from abalone.errors import AbaloneError
 
 LOG = "promotions"
 """Folder of the log, beside the record."""
+
+GATE = "gate"
+"""The action of a run whose model passed the gate; any other is a person's."""
 
 
 def promotion(*, by: str, action: str, replaced: str | None, version: str, reason: str) -> dict[str, str | None]:
@@ -20,7 +25,7 @@ def promotion(*, by: str, action: str, replaced: str | None, version: str, reaso
 
     Args:
         by: Who promoted.
-        action: "gate" for a run whose model passed it; "promote" or "rollback" for a person.
+        action: `GATE`, or a person's "promote" or "rollback".
         replaced: Version of the champion before, if there was one.
         version: Version of the champion from now on.
         reason: Why.
@@ -56,11 +61,34 @@ def is_logged(filepath: str, record: dict[str, Any], credentials: dict[str, Any]
     return bool(fs.exists(path))
 
 
+def is_by_hand(record: dict[str, Any]) -> bool:
+    """Tell whether a person made the champion; one from before lines were kept does not say so."""
+    line = record.get("promotion")
+    return bool(line and line["action"] != GATE)
+
+
 def read_log(filepath: str, credentials: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-    """Read all lines of the log beside a record, the oldest first."""
-    fs, path = filesystem(filepath, credentials)
-    paths = sorted(fs.glob(f"{fs._parent(path)}/{LOG}/*.json"))
-    return [json.loads(fs.cat_file(line)) for line in paths]
+    """Read all lines of the log beside a record, the oldest first.
+
+    Raises:
+        AbaloneError: A line is damaged.
+    """
+    folder = f"{filepath.rsplit('/', 1)[0]}/{LOG}"
+    fs, path = filesystem(folder, credentials)
+    paths = sorted(fs.glob(f"{path}/*.json"))
+    contents = fs.cat(paths) if paths else {}
+    return [_parse_line(contents[line], f"{folder}/{line.rsplit('/', 1)[-1]}") for line in paths]
+
+
+def _parse_line(content: bytes, place: str) -> dict[str, Any]:
+    try:
+        line: dict[str, Any] = json.loads(content)
+        require(line, LINE)
+    except (ValueError, TypeError, KeyError) as error:
+        raise AbaloneError(
+            f"{place} is no line of the log of promotions ({error!r}): mend it, or take it out of that folder"
+        ) from error
+    return line
 
 
 def _line(filepath: str, line: dict[str, Any]) -> str:

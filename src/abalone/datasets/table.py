@@ -22,8 +22,8 @@ def read_manifest(filepath: str) -> dict[str, Any] | None:
         filepath: Of the manifest, JSON; any protocol of fsspec.
 
     Returns:
-        `run`, its `tables` (for each its `files`, relative to the data folder, and `rows`), and the same of the run
-        before under `previous`; None without a manifest.
+        `run`, the digest of its `inputs`, its `tables` (for each its `files`, relative to the data folder, and `rows`),
+        and run and tables before under `previous`; None without a manifest.
 
     Raises:
         AbaloneError: It is no manifest.
@@ -58,6 +58,7 @@ class TableDataset(ParquetDataset):
         self, *, filepath: str, manifest: str, table: str, engine: str, metadata: dict[str, Any] | None = None
     ) -> None:
         super().__init__(filepath=filepath, metadata=metadata)
+        self._file = filepath
         self._manifest = manifest
         self._table = table
         self._engine = engine
@@ -69,9 +70,14 @@ class TableDataset(ParquetDataset):
             Its rows, by batch and line.
 
         Raises:
-            AbaloneError: The Spark job has not written it yet.
+            AbaloneError: The engine has not written it yet; says whether the other one has.
         """
         if self._engine == PANDAS:
+            if not super()._exists() and self._parts_are_there():
+                raise AbaloneError(
+                    f"{self._file} is not there, but the ETL job has written {self._table}: read it with "
+                    "ABALONE_INGESTION_ENGINE=glue, or let a whole `kedro run` make it"
+                )
             whole: pd.DataFrame = super().load()
             return whole
         return pd.concat([self._read(file) for file in self._files()], ignore_index=True)
@@ -106,9 +112,10 @@ class TableDataset(ParquetDataset):
     def _files(self) -> list[str]:
         manifest = read_manifest(self._manifest)
         if manifest is None or self._table not in manifest["tables"]:
+            theirs = f"read {self._file}, which they have written" if super()._exists() else "let them make it"
             raise AbaloneError(
-                f"{self._manifest} does not name the files of {self._table}: run the ETL job first, or set "
-                "ABALONE_INGESTION_ENGINE=pandas to let the pipelines make it"
+                f"{self._manifest} does not name the files of {self._table}: run the ETL job first (`make etl`), or go "
+                f"to the pipelines with ABALONE_INGESTION_ENGINE=pandas, and {theirs}"
             )
         data = self._manifest.rsplit("/", 2)[0]
         return [f"{data}/{file}" for file in manifest["tables"][self._table]["files"]]
@@ -122,6 +129,9 @@ class TableDataset(ParquetDataset):
     def _exists(self) -> bool:
         if self._engine == PANDAS:
             return bool(super()._exists())
+        return self._parts_are_there()
+
+    def _parts_are_there(self) -> bool:
         manifest = read_manifest(self._manifest)
         return manifest is not None and self._table in manifest["tables"]
 

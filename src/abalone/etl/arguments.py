@@ -28,7 +28,7 @@ class Options(NamedTuple):
 
 
 def read_arguments(arguments: Sequence[str]) -> Options:
-    """Read the arguments that count; what Glue passes beside them is left alone.
+    """Read the arguments of a person; unknown ones end the program with its usage.
 
     Args:
         arguments: As given to the program.
@@ -39,23 +39,43 @@ def read_arguments(arguments: Sequence[str]) -> Options:
     Raises:
         AbaloneError: An argument is missing or wrong.
     """
+    return _options(_parser().parse_args(arguments))
+
+
+def read_arguments_of_glue(arguments: Sequence[str]) -> Options:
+    """Read the arguments of a job of Glue, which passes its own beside them: these are left alone.
+
+    Args:
+        arguments: As given to the job.
+
+    Returns:
+        The options.
+
+    Raises:
+        AbaloneError: An argument is missing or wrong.
+    """
+    try:
+        known, _ = _parser(exit_on_error=False).parse_known_args(arguments)
+    except argparse.ArgumentError as error:
+        raise AbaloneError(f"the arguments of the job are wrong: {error}") from None
+    return _options(known)
+
+
+def _parser(*, exit_on_error: bool = True) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m abalone.etl",
         description="Turn the batches of the landing zone into tables, on Spark.",
         allow_abbrev=False,
+        exit_on_error=exit_on_error,
     )
     parser.add_argument("--environment", default="", help="environment of conf/, such as base or dev (required)")
     parser.add_argument("--data", default=None, help="data folder, or s3://bucket/folder; default: the environment's")
     parser.add_argument("--conf", default="conf", help="folder with the configuration; default: %(default)s")
     parser.add_argument("--split-bytes", default=str(SPLIT_BYTES), help="larger batches are cut; default: %(default)s")
-    try:
-        given, _ = parser.parse_known_args(arguments)
-    except SystemExit as ended:
-        if not ended.code:
-            raise  # --help
-        raise AbaloneError(
-            "the arguments of the job: --environment, --data, --conf and --split-bytes take a value each"
-        ) from None
+    return parser
+
+
+def _options(given: argparse.Namespace) -> Options:
     conf = Path(given.conf)
     return Options(_environment(given.environment, conf), conf, _data(given.data), _split_bytes(given.split_bytes))
 

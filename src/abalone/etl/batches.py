@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from abalone.pipelines.ingestion.landing import batches_by_name
 
 LANDING = "01_raw/landing"
 
-_PARSING_CODE = ("abalone", "abalone.pipelines.ingestion", "abalone.etl")
+_PARSING_CODE = {"abalone": "schema.py", "abalone.pipelines.ingestion": "*.py", "abalone.etl": "*.py"}
 _BLOCK_BYTES = 1 << 24
 
 
@@ -50,7 +51,7 @@ def landed_batches(folder: DataFolder, rules: Rules) -> list[LandedBatch]:
     """
     files = folder.find(LANDING)
     chosen = batches_by_name({name: (f"{LANDING}/{name}", described) for name, described in files.items()})
-    common = [code_digest(), *rules]
+    common = [code_digest(_PARSING_CODE), *rules]
     batches = []
     for name, (path, described) in chosen.items():
         parsed_of = [*common, name, _content(folder, path, described)]
@@ -59,20 +60,19 @@ def landed_batches(folder: DataFolder, rules: Rules) -> list[LandedBatch]:
     return batches
 
 
-def code_digest() -> str:
-    """Digest the code that parsing depends on, so that no rows are kept that another version has parsed."""
+def code_digest(code: Mapping[str, str]) -> str:
+    """Digest code, so that nothing is kept that another version has made.
+
+    Args:
+        code: Packages, and which of their files count, as a pattern.
+    """
     digest = hashlib.sha256()
-    for name, source in _sources():
-        digest.update(f"{name}\n{len(source)}\n".encode() + source)
-    return digest.hexdigest()
-
-
-def _sources() -> Iterator[tuple[str, bytes]]:
-    for package in _PARSING_CODE:
+    for package, pattern in code.items():
         for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
-            # of the package itself, only what a measurement is
-            if file.name.endswith(".py") and (package != "abalone" or file.name == "schema.py"):
-                yield f"{package}/{file.name}", file.read_bytes()
+            if fnmatchcase(file.name, pattern):
+                source = file.read_bytes()
+                digest.update(f"{package}/{file.name}\n{len(source)}\n".encode() + source)
+    return digest.hexdigest()
 
 
 def _content(folder: DataFolder, path: str, described: Mapping[str, Any]) -> str:

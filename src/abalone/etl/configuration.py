@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from kedro.framework.project import configure_project, settings
 
 from abalone.etl.arguments import Options
+from abalone.etl.batches import Rules
 from abalone.parameters import check_parameters
 
 
@@ -22,6 +23,11 @@ class Configuration(NamedTuple):
     data: str
     ingestion: dict[str, Any]
     feature_engineering: dict[str, Any]
+
+    @property
+    def rules(self) -> Rules:
+        """The parameters that decide how a row is parsed."""
+        return Rules(self.ingestion["parts_tolerance"], self.ingestion["maximum_line_bytes"])
 
 
 def read_configuration(options: Options) -> Configuration:

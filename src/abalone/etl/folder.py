@@ -1,6 +1,7 @@
 """The data folder, on this machine or on S3, as the driver and every task reach it."""
 
 import io
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -69,6 +70,12 @@ class DataFolder(NamedTuple):
                     file.discard()
                     file.closed = True
                 raise
+
+    def copy(self, path: str, destination: str) -> None:
+        """Copy a file, whole or not at all."""
+        fs, place = self._place(path)
+        with fs.open(place, "rb") as source, self.open_for_writing(destination) as target:
+            shutil.copyfileobj(source, target)
 
     def remove(self, path: str) -> None:
         """Remove a folder."""

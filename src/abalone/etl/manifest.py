@@ -3,15 +3,29 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from abalone.datasets.replacement import FileChangedError, file_tag, replace_file
 from abalone.datasets.table import read_manifest
 from abalone.errors import AbaloneError
 from abalone.etl.folder import DataFolder
 from abalone.etl.parsed import PARSED, ParsedBatch, Part
+from abalone.etl.reports import REPORTS
 
 MANIFEST = "03_primary/tables.json"
 RUNS = "03_primary/etl"
+
+
+class Current(NamedTuple):
+    """The manifest as it was read.
+
+    Attributes:
+        manifest: See `read_manifest`; None without one.
+        tag: What tells whether another run has replaced it.
+    """
+
+    manifest: dict[str, Any] | None
+    tag: str
 
 
 def new_run() -> str:
@@ -19,38 +33,59 @@ def new_run() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
 
 
-def current_tables(folder: DataFolder) -> dict[str, Any] | None:
-    """Read the manifest that is there; see `read_manifest`."""
-    return read_manifest(f"{folder.root}/{MANIFEST}")
+def current_tables(folder: DataFolder) -> Current:
+    """Read the manifest that is there."""
+    place = f"{folder.root}/{MANIFEST}"
+    # before the content: what is written in between is noticed when the tables are swapped
+    tag = file_tag(place)
+    return Current(read_manifest(place), tag)
+
+
+def made_by(folder: DataFolder, current: Current, inputs: str) -> str | None:
+    """Return the run that has made the tables and reports of these inputs; None if they have to be made.
+
+    Args:
+        folder: The data folder.
+        current: The manifest that is there.
+        inputs: See `digest_inputs`.
+    """
+    manifest = current.manifest
+    if manifest is None or manifest.get("inputs") != inputs:
+        return None
+    run = f"{RUNS}/{manifest['run']}"
+    there = {f"{run}/{name}" for name in folder.find(run)}
+    named = [file for table in manifest["tables"].values() for file in table["files"]]
+    return manifest["run"] if there.issuperset([*named, *(f"{run}/{report}" for report in REPORTS)]) else None
 
 
 def swap_tables(
-    folder: DataFolder, run: str, tables: Mapping[str, Sequence[Part]], previous: Mapping[str, Any] | None
+    folder: DataFolder, run: str, inputs: str, tables: Mapping[str, Sequence[Part]], current: Current
 ) -> None:
     """Make the tables of a run those that readers find.
 
     Args:
         folder: The data folder.
         run: The run.
+        inputs: See `digest_inputs`.
         tables: Files of each table.
-        previous: The manifest when the run began.
+        current: The manifest when the run began.
 
     Raises:
         AbaloneError: Another run has done so since.
     """
-    now = current_tables(folder)
-    if now != previous:
-        raise AbaloneError(
-            f"{folder.root}/{MANIFEST} has been changed by another run ({now and now['run']}) while this one was at "
-            "work: run again, one job at a time"
-        )
     written = {
         name: {"files": [part.file for part in parts], "rows": sum(part.rows for part in parts)}
         for name, parts in tables.items()
     }
-    before = {key: previous[key] for key in ("run", "tables")} if previous else None
-    manifest = {"run": run, "tables": written, "previous": before}
-    folder.write(MANIFEST, json.dumps(manifest, indent=2).encode())
+    before = {key: current.manifest[key] for key in ("run", "tables")} if current.manifest else None
+    manifest = {"run": run, "inputs": inputs, "tables": written, "previous": before}
+    try:
+        replace_file(f"{folder.root}/{MANIFEST}", json.dumps(manifest, indent=2).encode(), current.tag)
+    except FileChangedError as error:
+        raise AbaloneError(
+            f"{folder.root}/{MANIFEST} has been changed by another run while this one was at work: run again, one job "
+            "at a time"
+        ) from error
 
 
 def remove_leftovers(

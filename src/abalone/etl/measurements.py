@@ -11,6 +11,7 @@ from abalone.etl.columns import PART, REPEATED
 from abalone.etl.folder import DataFolder
 from abalone.etl.parsed import ParsedBatch, Part
 from abalone.etl.parts import grouped, read_parts, write_parts
+from abalone.etl.tasks import progress_logged
 from abalone.schema import COLUMN_NAMES
 
 _ROWS_OF_PART = 500_000
@@ -54,7 +55,9 @@ def write_measurements(
     rows = read_parts(spark, folder, groups).withColumn(REPEATED, row_number().over(equal_rows) > 1)
     # The rows go back to the part that they came from, so that the parts are in the order of batch and line.
     ordered = rows.repartition(len(groups), PART).sortWithinPartitions(PART, "batch", "line")
-    for receipt in write_parts(ordered, folder, f"{run}/measurements"):
+    with progress_logged(spark.sparkContext, "wrote {} of {} parts of the measurements", len(groups)) as done:
+        receipts = write_parts(ordered, folder, f"{run}/measurements", done)
+    for receipt in receipts:
         if receipt.part.rows:
             written.parts.append(receipt.part)
         for batch, flags, repeated, count in receipt.counts:

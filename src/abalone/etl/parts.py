@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyspark import Accumulator
 from pyspark.sql import DataFrame, SparkSession
 
 from abalone.etl.columns import ACCEPTED, ACCEPTED_FOR_SPARK, PART, REPEATED
@@ -69,23 +70,26 @@ def _read(batches: Iterator[pa.RecordBatch], folder: DataFolder) -> Iterator[pa.
             yield from table.add_column(0, PART, number).to_batches(max_chunksize=_ROWS_AT_ONCE)
 
 
-def write_parts(frame: DataFrame, folder: DataFolder, table: str) -> list[Receipt]:
+def write_parts(frame: DataFrame, folder: DataFolder, table: str, done: Accumulator[int]) -> list[Receipt]:
     """Write the rows that are not `REPEATED`, those of each `PART` into a file of their own.
 
     Args:
         frame: The rows; those of a part are together, in the order to write them in.
         folder: The data folder.
         table: Folder of the files in it.
+        done: Counts the parts that are written.
 
     Returns:
         What was written, in the order of the parts.
     """
-    rows = frame.mapInArrow(partial(_write, folder=folder, table=table), _RECEIPT).collect()
+    rows = frame.mapInArrow(partial(_write, folder=folder, table=table, done=done), _RECEIPT).collect()
     receipts = [Receipt(Part(row.file, row.rows), [tuple(count) for count in json.loads(row.counts)]) for row in rows]
     return sorted(receipts)
 
 
-def _write(batches: Iterator[pa.RecordBatch], folder: DataFolder, table: str) -> Iterator[pa.RecordBatch]:
+def _write(
+    batches: Iterator[pa.RecordBatch], folder: DataFolder, table: str, done: Accumulator[int]
+) -> Iterator[pa.RecordBatch]:
     slices = (piece for batch in batches for piece in _by_part(batch))
     for number, pieces in groupby(slices, key=lambda piece: piece[PART][0].as_py()):
         rows = pa.Table.from_batches(pieces)
@@ -94,6 +98,7 @@ def _write(batches: Iterator[pa.RecordBatch], folder: DataFolder, table: str) ->
         if len(unique):
             folder.write_table(file, unique)
         counts = rows.group_by(_COUNTED).aggregate([([], "count_all")]).select([*_COUNTED, "count_all"])
+        done.add(1)
         told = json.dumps([list(count.values()) for count in counts.to_pylist()])
         yield pa.RecordBatch.from_pylist([{"file": file, "rows": len(unique), "counts": told}])
 

@@ -14,7 +14,12 @@ from abalone.etl.split import SIDES, Side
 from abalone.pipelines.ingestion.report import report_of_counts
 from abalone.schema import RINGS, SEX
 
-REPORTING = "08_reporting"
+INGESTION_REPORT = "08_reporting/ingestion_report.json"
+QUARANTINE_REPORT = "08_reporting/quarantine.csv"
+SPLIT_REPORT = "08_reporting/split_report.json"
+HELD_OUT = "05_model_input/held_out.csv"
+REPORTS = (INGESTION_REPORT, QUARANTINE_REPORT, SPLIT_REPORT, HELD_OUT)
+"""Where people and other programs look for them; a run has them at the same paths in its own folder."""
 
 
 def count_rows(parsed: Sequence[ParsedBatch], quarantine: Quarantine, measurements: Measurements) -> dict[str, Any]:
@@ -53,9 +58,21 @@ def strata_table(sides: Mapping[str, Side]) -> pd.DataFrame:
     return pd.DataFrame({SEX.name: sexes, RINGS.name: rings, **counts})
 
 
-def write_json(folder: DataFolder, name: str, report: Mapping[str, Any]) -> None:
+def publish(folder: DataFolder, run: str, reports: Sequence[str] = REPORTS) -> None:
+    """Put the reports of a run where people look for them.
+
+    Args:
+        folder: The data folder.
+        run: Folder of the run in it.
+        reports: Which ones.
+    """
+    for report in reports:
+        folder.copy(f"{run}/{report}", report)
+
+
+def write_json(folder: DataFolder, path: str, report: Mapping[str, Any]) -> None:
     """Write a report."""
-    folder.write(f"{REPORTING}/{name}.json", json.dumps(report, indent=2).encode())
+    folder.write(path, json.dumps(report, indent=2).encode())
 
 
 def write_csv(

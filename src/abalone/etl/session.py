@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,4 +59,8 @@ def local_session(master: str = "local[*]") -> SparkSession:
     builder = SparkSession.builder.master(master).appName("abalone-etl")
     for name, value in _LOCAL.items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    on_interrupt = signal.getsignal(signal.SIGINT)
+    spark = builder.getOrCreate()
+    # Spark's own handler talks to Java over the connection that it interrupts, which fails with a trace.
+    signal.signal(signal.SIGINT, on_interrupt)
+    return spark

@@ -33,7 +33,7 @@ def run_tasks(spark: SparkSession, doing: str, items: Sequence[T], function: Cal
     if not items:
         return []
     context = spark.sparkContext
-    with _logged(context, doing, len(items)) as done:
+    with progress_logged(context, doing, len(items)) as done:
         return context.parallelize(items, len(items)).map(partial(_counted, function=function, done=done)).collect()
 
 
@@ -44,16 +44,23 @@ def _counted(item: T, function: Callable[[T], R], done: Accumulator[int]) -> R:
 
 
 @contextmanager
-def _logged(context: SparkContext, doing: str, total: int) -> Iterator[Accumulator[int]]:
+def progress_logged(context: SparkContext, doing: str, total: int) -> Iterator[Accumulator[int]]:
+    """Log every ten seconds how many things are done.
+
+    Args:
+        context: Of the session.
+        doing: See `run_tasks`.
+        total: How many there are.
+
+    Yields:
+        To which a task adds 1 for each of them.
+    """
     done = context.accumulator(0)
     ended = threading.Event()
 
     def report() -> None:
-        logged = 0
         while not ended.wait(_INTERVAL_SECONDS):
-            if done.value != logged:
-                logged = done.value
-                logger.info(doing.format(f"{logged:,}", f"{total:,}"))
+            logger.info(doing.format(f"{done.value:,}", f"{total:,}"))
 
     reporter = threading.Thread(target=report, daemon=True)
     reporter.start()

@@ -29,12 +29,15 @@ class Environment:
         models: Its models.
         registry: Its registered models; None where there is no such group, as on a laptop.
         user: Who asks.
+        missing_group: The group that was looked for and not found, and the region; "" where there is no other than
+            this machine.
     """
 
     name: str
     models: Models
     registry: "Registry | None"
     user: str
+    missing_group: str = ""
 
     @property
     def is_remote(self) -> bool:
@@ -59,7 +62,9 @@ def open_environment(name: str, conf: Path = Path("conf")) -> Environment:
     if not models.root.startswith("s3://"):
         return Environment(name, models, None, _local_user())
     registry = _registry(conf, name)
-    return Environment(name, models, registry if registry.exists() else None, registry.identity())
+    if registry.exists():
+        return Environment(name, models, registry, registry.identity())
+    return Environment(name, models, None, registry.identity(), f"{registry.group} in {registry.region}")
 
 
 def _data(conf: Path, env: str) -> str:

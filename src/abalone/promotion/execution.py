@@ -5,13 +5,15 @@
 2. In the registry the model is approved, then named to the hosts, and at a rollback the one before it rejected.
 3. The line of the record is written into the log, which tells that nothing is left to do.
 
-Each step can be repeated, so the same command goes on where another one was stopped.
+Each step can be repeated, so the same command goes on where another one was stopped. Who has done the last step looks
+at the record again: where somebody has replaced it meanwhile, the later two steps are done for theirs, so that of two
+promotions at once the one that the record names has the last word in the registry as well.
 """
 
 from typing import Any
 
 from abalone.datasets.champion_record import replace
-from abalone.datasets.promotions import is_logged, promotion, write_line
+from abalone.datasets.promotions import is_by_hand, is_logged, promotion, write_line
 from abalone.promotion.environment import Environment
 from abalone.promotion.plan import Action, Plan
 
@@ -42,15 +44,20 @@ def carry_out(environment: Environment, plan: Plan, reason: str) -> None:
 
 
 def _settle(environment: Environment, record: dict[str, Any]) -> None:
-    """Do what follows from a record."""
-    line = record["promotion"]
-    if environment.registry and line["action"] in set(Action):
-        _tell_registry(environment, record, f"{line['action']} by {line['by']} at {line['at']}: {line['reason']}")
-    write_line(environment.models.record, record)
+    """Do what follows from a record, and from any that has replaced it meanwhile."""
+    latest: dict[str, Any] | None = record
+    while latest:
+        record = latest
+        if environment.registry and is_by_hand(record):
+            _tell_registry(environment, record)
+        write_line(environment.models.record, record)
+        now = environment.models.champion().record
+        latest = None if now == record else now
 
 
-def _tell_registry(environment: Environment, record: dict[str, Any], why: str) -> None:
+def _tell_registry(environment: Environment, record: dict[str, Any]) -> None:
     registry, line = environment.registry, record["promotion"]
+    why = f"{line['action']} by {line['by']} at {line['at']}: {line['reason']}"
     package = registry.find(record["digest"]) if registry else None
     if not registry or not package:
         return  # deleted since the plan was made: there is nothing left to approve

@@ -4,12 +4,14 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Any
 
 from kedro.io import DatasetError, Version
 
 from abalone.datasets.artifact import ArtifactDataset
-from abalone.datasets.champion_record import Seen, filesystem, look
+from abalone.datasets.champion_record import Seen, look, require
+from abalone.datasets.replacement import filesystem
 from abalone.errors import AbaloneError
 from abalone.model.artifact import MANIFEST, Artifact
 
@@ -35,7 +37,11 @@ class Models:
 
     def versions(self) -> list[str]:
         """Return the whole versions there are, the newest first."""
-        return sorted((path.split("/")[-3] for path in self._glob(f"model/*/model/{MANIFEST}")), reverse=True)
+        return sorted((version for version, files in self._files.items() if MANIFEST in files), reverse=True)
+
+    def without_manifest(self) -> set[str]:
+        """Return the versions that are not whole: some run is writing them, or was killed, or they were damaged."""
+        return {version for version, files in self._files.items() if MANIFEST not in files}
 
     def named(self, beginning: str) -> str:
         """Return the version that begins so.
@@ -65,9 +71,9 @@ class Models:
         try:
             return dataset.load()
         except DatasetError as error:
-            if isinstance(error.__cause__, AbaloneError):
-                raise AbaloneError(str(error.__cause__)) from error
-            raise
+            if not isinstance(error.__cause__, AbaloneError | None):
+                raise  # a fault of the storage says nothing of the version
+            raise AbaloneError(str(error.__cause__ or error)) from error
 
     def digest(self, version: str) -> str | None:
         """Return the digest of a version, by its manifest alone; None when it is gone."""
@@ -79,11 +85,36 @@ class Models:
 
     @cached_property
     def verdicts(self) -> dict[str, dict[str, Any]]:
-        """What the gate said last of each version that it was asked about."""
-        fs, _ = filesystem(self.root, None)
-        verdicts = (json.loads(fs.cat_file(path)) for path in sorted(self._glob("verdict/*/verdict")))
+        """What the gate said last of each version that it was asked about.
+
+        Raises:
+            AbaloneError: A verdict is damaged.
+        """
+        folder = f"{self.root}/verdict"
+        fs, path = filesystem(folder)
+        paths = sorted(found for found in fs.find(path) if found.endswith("/verdict"))
+        contents = fs.cat(paths) if paths else {}
+        verdicts = (_parse_verdict(contents[found], f"{folder}/{found.split('/')[-2]}/verdict") for found in paths)
         return {verdict["version"]: verdict for verdict in verdicts}
 
-    def _glob(self, pattern: str) -> list[str]:
-        fs, path = filesystem(f"{self.root}/{pattern}", None)
-        return list(fs.glob(path))
+    @cached_property
+    def _files(self) -> dict[str, set[str]]:
+        """Names of the files of each version."""
+        fs, path = filesystem(f"{self.root}/model")
+        files: dict[str, set[str]] = {}
+        # not by a pattern, for which S3 would be asked once a version
+        for found in fs.find(path):
+            parts = PurePosixPath(found).relative_to(path).parts
+            files.setdefault(parts[0], set()).add(parts[-1])
+        return files
+
+
+def _parse_verdict(content: bytes, place: str) -> dict[str, Any]:
+    try:
+        verdict: dict[str, Any] = json.loads(content)
+        require(verdict, ("version", "digest", "passed", "reasons"))
+    except (ValueError, TypeError, KeyError) as error:
+        raise AbaloneError(
+            f"{place} is no verdict of the gate ({error!r}): delete it; its model counts as not evaluated then"
+        ) from error
+    return verdict

@@ -53,20 +53,22 @@ def plan_promotion(environment: Environment, beginning: str, *, force: bool) -> 
         force: Whether the gate may be overruled.
 
     Raises:
-        AbaloneError: The version is unknown, damaged, the champion already, or did not pass the gate.
+        AbaloneError: The version is unknown or damaged, did not pass the gate, or is the champion already, and on the
+            hosts where there are any.
     """
     seen, version = environment.models.champion(), environment.models.named(beginning)
     if resumed := _resumed(environment, Action.PROMOTE, version, seen):
         return resumed
-    if version == seen.version:
-        raise AbaloneError(f"{version} is the champion already")
     artifact = environment.models.load(version)
     package = _package(environment, version, artifact.digest)
+    if version == seen.version and _is_everywhere(environment, package):
+        raise AbaloneError(f"{version} is the champion already")
     verdict = environment.models.verdicts.get(version)
     objection = _objection(verdict, artifact.digest, package)
     if objection and not force:
         raise AbaloneError(f"{version} {objection}: --force with a --reason promotes it all the same")
-    return Plan(Action.PROMOTE, version, artifact.digest, seen.version, package, seen)
+    previous = (seen.record or {}).get("previous") if version == seen.version else seen.version
+    return Plan(Action.PROMOTE, version, artifact.digest, previous, package, seen)
 
 
 def plan_rollback(environment: Environment, beginning: str | None) -> Plan:
@@ -84,17 +86,25 @@ def plan_rollback(environment: Environment, beginning: str | None) -> Plan:
     version = environment.models.named(beginning) if beginning else None
     if resumed := _resumed(environment, Action.ROLLBACK, version, seen):
         return resumed
-    version = version or _predecessor(seen)
-    if seen.version is None or version >= seen.version:
-        raise AbaloneError(f"{version} is no earlier one than the champion, {seen.version}: `abalone promote` goes on")
+    version = version or _predecessor(environment, seen)
+    if version == seen.version:
+        raise AbaloneError(f"{version} is the champion already")
+    if seen.version is None or version > seen.version:
+        raise AbaloneError(
+            f"{version} is no earlier one than the champion, {seen.version}: {_promote(environment, version)} makes it "
+            "the champion"
+        )
     artifact = environment.models.load(version)
     log = read_log(environment.models.record)
     served = {line["to"] for line in log} | {(seen.record or {}).get("previous")}
     package = _package(environment, version, artifact.digest)
-    objection = _objection(environment.models.verdicts.get(version), artifact.digest, package)
-    # A champion of before may have been rejected since, by the system test, a person, or a rollback.
-    if objection and (version not in served or (package and package.is_rejected)):
-        raise AbaloneError(f"{version} {objection}: `abalone promote` takes a --force")
+    # A champion of before needs no verdict, but may have been rejected since: by the system test, a person, a rollback.
+    objection = _rejection(package)
+    if not objection and version not in served:
+        objection = _objection(environment.models.verdicts.get(version), artifact.digest, package)
+    if objection:
+        command = _promote(environment, version, '--force --reason "..."')
+        raise AbaloneError(f"{version} {objection}: {command} makes it the champion all the same")
     return Plan(Action.ROLLBACK, version, artifact.digest, _champion_before(version, log), package, seen)
 
 
@@ -109,26 +119,34 @@ def _resumed(environment: Environment, action: Action, version: str | None, seen
     return Plan(action, record["version"], record["digest"], record["previous"], package, seen, is_resumed=True)
 
 
-def _predecessor(seen: Seen) -> str:
+def _predecessor(environment: Environment, seen: Seen) -> str:
     if seen.record is None or seen.version is None:
         raise AbaloneError("there is no champion to roll back: `abalone promote VERSION` makes one")
-    previous = seen.record.get("previous")
-    if not previous:
-        raise AbaloneError(f"no champion before {seen.version} is known: name a version, `abalone models` lists them")
-    return str(previous)
+    if previous := seen.record.get("previous"):
+        return str(previous)
+    replaced = (seen.record.get("promotion") or {}).get("from")
+    undo = f"{_promote(environment, replaced)} undoes the last change, " if replaced not in {None, seen.version} else ""
+    raise AbaloneError(
+        f"no champion before {seen.version} is known: {undo}`abalone rollback VERSION` goes to any earlier version "
+        "that `abalone models` lists"
+    )
+
+
+def _promote(environment: Environment, version: str, options: str = "") -> str:
+    """The command that makes a version the champion."""
+    return f"`{' '.join(filter(None, ['abalone promote', version, '--env', environment.name, options]))}`"
 
 
 def _champion_before(version: str, log: Sequence[Mapping[str, Any]]) -> str | None:
-    """Who served before a version did for the last time, rollbacks aside: they lead back, not on."""
-    return next(
-        (line["from"] for line in reversed(log) if line["to"] == version and line["action"] != "rollback"), None
-    )
+    """Who served before a version did for the last time, but for later ones: from these somebody went back to it."""
+    took_over_from = (line["from"] for line in reversed(log) if line["to"] == version)
+    return next((before for before in took_over_from if before and before < version), None)
 
 
 def _objection(verdict: Mapping[str, Any] | None, digest: str, package: "Package | None") -> str | None:
     """Why the gate would not have the model serve; None if it would."""
-    if package and package.is_rejected:
-        return f"was rejected in the registry ({package.arn})"
+    if rejection := _rejection(package):
+        return rejection
     if verdict is None:
         # what is registered has passed the gate
         return None if package else "was not evaluated, or before verdicts were kept"
@@ -137,13 +155,22 @@ def _objection(verdict: Mapping[str, Any] | None, digest: str, package: "Package
     return None if verdict["digest"] == digest else "is not the model any more that the gate judged"
 
 
+def _rejection(package: "Package | None") -> str | None:
+    return f"was rejected in the registry ({package.arn})" if package and package.is_rejected else None
+
+
+def _is_everywhere(environment: Environment, package: "Package | None") -> bool:
+    """Whether the hosts, where there are any, are told to serve the champion."""
+    return not environment.registry or not package or environment.registry.serves(package)
+
+
 def _package(environment: Environment, version: str, digest: str) -> "Package | None":
     if environment.registry is None:
         return None
     package = environment.registry.find(digest)
     if package is None:
         raise AbaloneError(
-            f"{version} has no model package in {environment.registry.group}, so that no endpoint or host could serve "
-            f"it: `kedro sagemaker run --env {environment.name}` registers what it trains"
+            f"{version} has no model package in {environment.registry.group} whose archive is there, so that no "
+            f"endpoint or host could serve it: `kedro sagemaker run --env {environment.name}` registers what it trains"
         )
     return package

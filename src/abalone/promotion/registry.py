@@ -13,6 +13,9 @@ from botocore.exceptions import ClientError
 from abalone.errors import AbaloneError
 from abalone.model.artifact import MANIFEST
 
+ARTIFACT_DIGEST = "artifact_digest"
+"""Under which name a registered model's metadata say which artifact it is; `abalone.sagemaker.exports` writes it."""
+
 _DESCRIPTION_LENGTH = 1024
 
 
@@ -25,12 +28,14 @@ class Package:
         approval: Approved, Rejected or PendingManualApproval.
         model_data_url: S3 URI of its `model.tar.gz`.
         metadata: Its customer metadata.
+        reason: Why it was approved or rejected; "" where nobody said.
     """
 
     arn: str
     approval: str
     model_data_url: str
     metadata: dict[str, str]
+    reason: str
 
     @property
     def is_rejected(self) -> bool:
@@ -52,14 +57,20 @@ class Registry:
     parameter: str
     session: Any
 
+    @property
+    def region(self) -> str:
+        """The region in use."""
+        return str(self.session.region_name)
+
     def exists(self) -> bool:
-        """Tell whether the account has the group."""
+        """Tell whether the account has the group, in the region in use."""
         try:
             self._client("sagemaker").describe_model_package_group(ModelPackageGroupName=self.group)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ValidationException":
+            # the API has the same code for whatever is wrong with a request
+            if "does not exist" not in error.response["Error"]["Message"]:
                 raise
-            return False  # that is how the API says that it does not exist
+            return False
         return True
 
     def packages(self) -> Iterator[Package]:
@@ -76,21 +87,22 @@ class Registry:
                     package["ModelApprovalStatus"],
                     package["InferenceSpecification"]["Containers"][0]["ModelDataUrl"],
                     package.get("CustomerMetadataProperties", {}),
+                    package.get("ApprovalDescription") or "",
                 )
 
     def find(self, digest: str) -> Package | None:
-        """Find the newest package of a model by the digest of its artifact, which its archive is read for."""
-        return next((package for package in self.packages() if self.digest(package) == digest), None)
+        """Find the newest package of a model, whose archive is there, by the digest of its artifact."""
+        found = (package for package in self.packages() if self.digest(package) == digest)
+        return next((package for package in found if self._has_archive(package)), None)
 
     def digest(self, package: Package) -> str | None:
-        """Return the digest of the artifact in a package's archive; None when the archive is gone."""
-        bucket, _, key = package.model_data_url.removeprefix("s3://").partition("/")
-        try:
-            archive = self._client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in {"NoSuchKey", "404"}:
-                raise
+        """Return the digest of a package's artifact; None when only its archive could tell, and is gone."""
+        if told := package.metadata.get(ARTIFACT_DIGEST):
+            return told
+        # of a model that was registered before its metadata said so
+        if not self._has_archive(package):
             return None
+        archive = self._client("s3").get_object(**_place(package))["Body"].read()
         return _artifact_digest(archive, package.model_data_url)
 
     def approve(self, package: Package, why: str) -> None:
@@ -109,14 +121,26 @@ class Registry:
 
     def served(self) -> str | None:
         """Return the archive that the hosts are told to serve, if any."""
-        ssm = self._client("ssm")
-        found = ssm.get_parameters(Names=[self.parameter])["Parameters"]
+        found = self._client("ssm").get_parameters(Names=[self.parameter])["Parameters"]
         return found[0]["Value"] if found else None
+
+    def serves(self, package: Package) -> bool:
+        """Tell whether a package is approved, and what the hosts are told to serve."""
+        return package.approval == "Approved" and self.served() == package.model_data_url
 
     def identity(self) -> str:
         """Return the ARN of whose credentials are in use."""
         arn: str = self._client("sts").get_caller_identity()["Arn"]
         return arn
+
+    def _has_archive(self, package: Package) -> bool:
+        try:
+            self._client("s3").head_object(**_place(package))
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in {"NoSuchKey", "404"}:
+                raise
+            return False
+        return True
 
     def _decide(self, package: Package, status: str, why: str) -> None:
         self._client("sagemaker").update_model_package(
@@ -133,6 +157,11 @@ class Registry:
 @cache
 def _client(session: Any, service: str) -> Any:
     return session.client(service)
+
+
+def _place(package: Package) -> dict[str, str]:
+    bucket, _, key = package.model_data_url.removeprefix("s3://").partition("/")
+    return {"Bucket": bucket, "Key": key}
 
 
 def _artifact_digest(archive: bytes, url: str) -> str:

@@ -30,9 +30,10 @@ class ModelVersion:
         new_site_rmse: The same where a site was left out.
         test_rmse: On the test table, in rings.
         coverage: Share of the test animals whose interval contains their rings.
-        detail: Why the gate refused it, or what is wrong with it.
+        detail: Why the gate or the registry refused it, or what is wrong with it.
         package: ARN of its model package.
         approval: Approval status of that package.
+        on_hosts: Whether the hosts are told to serve it.
     """
 
     version: str
@@ -48,3 +49,4 @@ class ModelVersion:
     detail: str = ""
     package: str | None = None
     approval: str | None = None
+    on_hosts: bool | None = None

@@ -9,6 +9,8 @@ from typing import Any
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
 
+from abalone.model.artifact import Artifact
+
 GATE, STATISTICS, REPORT = "gate.json", "statistics.json", "report.html"
 """Files of the evaluation's output."""
 
@@ -46,7 +48,7 @@ class Exports:
             _write(self.ml / "model", catalog.load(self.artifact).files())
         if self.gate and self.model and self.metrics and self.report:
             files = {
-                GATE: _json({**verdict(catalog.load(self.gate)), **origin(catalog.load(self.model).metadata)}),
+                GATE: _json({**verdict(catalog.load(self.gate)), **origin(catalog.load(self.model))}),
                 STATISTICS: _json(quality_statistics(catalog.load(self.metrics))),
                 REPORT: catalog.load(self.report).encode(),
             }
@@ -65,20 +67,21 @@ def verdict(gate: Mapping[str, Any]) -> dict[str, Any]:
     return {"passed": gate["passed"], "summary": "; ".join(gate["reasons"])[:SUMMARY_LENGTH]}
 
 
-def origin(metadata: Mapping[str, Any]) -> dict[str, str]:
-    """Say what a model was made of, as the registered model's metadata has it.
+def origin(model: Artifact) -> dict[str, str]:
+    """Say which model it is and what it was made of, as the registered model's metadata have it.
 
     Args:
-        metadata: Of the artifact.
+        model: The artifact.
 
     Returns:
-        `git_commit`, or "unknown", with "-dirty" where the working tree differed from it; and `training_data`, the
-        SHA-256 of the rows.
+        `artifact_digest`; `git_commit`, or "unknown", with "-dirty" where the working tree differed from it; and
+        `training_data`, the SHA-256 of the rows.
     """
-    code = metadata["code"]
+    code = model.metadata["code"]
     dirty = "-dirty" if code["git_dirty"] else ""
     commit = f"{code['git_commit']}{dirty}" if code["git_commit"] else "unknown"
-    return {"git_commit": commit, "training_data": metadata["training_data"]["sha256"]}
+    training_data = model.metadata["training_data"]["sha256"]
+    return {"artifact_digest": model.digest, "git_commit": commit, "training_data": training_data}
 
 
 def quality_statistics(metrics: Mapping[str, Any]) -> dict[str, Any]:

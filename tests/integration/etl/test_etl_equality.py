@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from abalone.etl import tasks
 from abalone.etl.arguments import SPLIT_BYTES
 from abalone.etl.job import run
 from abalone.etl.metrics import METRICS, put_metrics
@@ -17,15 +18,21 @@ FEW_FITS = ("--params", "training.cross_validation.folds=2,training.cross_valida
 
 
 def test_landing_zone_in_a_folder_with_its_batches_cut(
-    spark: SparkSession, landing_zone: dict[str, bytes], tmp_path: Path
+    spark: SparkSession, landing_zone: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    progress: list[str] = []
+    monkeypatch.setattr(tasks, "_INTERVAL_SECONDS", 0.01)
+    monkeypatch.setattr(tasks.logger, "info", progress.append)
     land(landing_zone, tmp_path)
     configured = configuration(str(tmp_path), **MANY_MAY_BE_BAD)
+    configured.feature_engineering["held_out_rows"] = 300
 
     report = run(spark, configured, split_bytes=40_000)
 
+    assert {line.split()[0] for line in progress} >= {"counted", "parsed", "gathered", "wrote", "split"}
     assert report["duplicates"] > 300
     assert report["quarantined"] > 50
+    assert 200 < len((tmp_path / "05_model_input" / "held_out.csv").read_text().splitlines()) < 400
     assert_same(str(tmp_path), lambda path: (tmp_path / path).read_bytes(), landing_zone, configured)
 
 
@@ -47,6 +54,11 @@ def test_landing_zone_on_s3_from_which_the_training_goes_on(
     assert_same(data, lambda path: s3.read(f"data/{path}"), landing_zone, configured)
     assert completed.returncode == 0, completed.stderr
     assert s3.keys("data/06_models/")
+    made = {key: s3.read(key) for key in s3.keys("data/03_primary/")}
+
+    run(spark, configured, SPLIT_BYTES)
+
+    assert {key: s3.read(key) for key in s3.keys("data/03_primary/")} == made
 
 
 def test_counts_of_a_run_are_metrics_of_its_environment(s3: S3, monkeypatch: pytest.MonkeyPatch) -> None:

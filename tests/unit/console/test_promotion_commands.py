@@ -121,7 +121,8 @@ def test_rollback_goes_back_to_the_champion_before_and_further_when_repeated(aba
     beyond = abalone("rollback")
 
     assert beyond.exit_code == 1
-    assert f"no champion before {SECOND} is known: name a version" in beyond.output
+    assert f"no champion before {SECOND} is known: `abalone promote {THIRD} --env base` undoes" in beyond.output
+    assert "`abalone rollback VERSION` goes to any earlier version" in beyond.output
     assert abalone("rollback", FIRST).exit_code == 0
     assert record(versions)["version"] == FIRST
     assert [(line["action"], line["from"], line["to"], line["reason"]) for line in log(abalone)] == [
@@ -149,7 +150,28 @@ def test_rollback_goes_to_an_earlier_version_only(abalone: Run, versions: Path) 
 
     assert result.exit_code == 1
     assert f"{THIRD} is no earlier one than the champion" in result.output
+    assert f"`abalone promote {THIRD} --env base` makes it the champion" in result.output
     assert record(versions)["version"] == SECOND
+
+
+def test_rollback_after_going_back_by_a_promotion_names_the_command_that_undoes_it(
+    abalone: Run, versions: Path
+) -> None:
+    abalone("promote", FIRST)
+
+    result = abalone("rollback")
+
+    assert result.exit_code == 1
+    assert f"`abalone promote {SECOND} --env base` makes it the champion" in result.output
+    assert record(versions)["version"] == FIRST
+
+
+def test_rollback_to_what_has_served_needs_no_verdict(abalone: Run, versions: Path) -> None:
+    (versions / "verdict" / FIRST / "verdict").write_text("{")
+
+    assert abalone("rollback").exit_code == 0
+
+    assert record(versions)["version"] == FIRST
 
 
 def test_rollback_does_not_bring_up_what_the_gate_refused(abalone: Run, models: Path) -> None:

@@ -6,7 +6,7 @@ from kedro.io import DatasetError, Version
 
 from abalone.datasets.artifact import ArtifactDataset
 from abalone.datasets.champion import NO_CHAMPION, ChampionDataset, ChampionRecordDataset
-from abalone.datasets.promotions import read_log
+from abalone.datasets.promotions import promotion, read_log, write_line
 from abalone.model.artifact import Artifact
 
 FIRST = Artifact(onnx=b"first graph", skops=b"first model", metadata={"name": "first"})
@@ -166,3 +166,27 @@ def test_line_of_a_run_that_was_killed_before_it_was_written_is_written_by_the_n
     record(tmp_path).save(named("2", "1"))
 
     assert [line["to"] for line in read_log((tmp_path / "champion.json").as_posix())] == ["1", "2"]
+
+
+@pytest.mark.parametrize("action", ["promote", "rollback"])
+def test_run_does_not_declare_done_what_a_person_did_not_finish(tmp_path: Path, action: str) -> None:
+    by_hand = promotion(by="ada", action=action, replaced=None, version="1", reason="it is better")
+    unfinished = json.dumps({**named("1", None), "promotion": by_hand})
+    (tmp_path / "champion.json").write_text(unfinished)
+
+    with pytest.raises(DatasetError, match=rf"the {action} of 1 by ada was not finished.*`abalone {action} 1`"):
+        record(tmp_path).save(named("2", "1"))
+
+    assert (tmp_path / "champion.json").read_text() == unfinished
+    assert read_log((tmp_path / "champion.json").as_posix()) == []
+
+
+def test_run_follows_what_a_person_has_finished(tmp_path: Path) -> None:
+    by_hand = promotion(by="ada", action="promote", replaced=None, version="1", reason="it is better")
+    finished = {**named("1", None), "promotion": by_hand}
+    (tmp_path / "champion.json").write_text(json.dumps(finished))
+    write_line((tmp_path / "champion.json").as_posix(), finished)
+
+    record(tmp_path).save(named("2", "1"))
+
+    assert [line["by"] for line in read_log((tmp_path / "champion.json").as_posix())] == ["ada", "kedro run"]

@@ -67,7 +67,16 @@ def test_of_several_writers_at_once_one_wins(filepath: str) -> None:
     assert won == [look(filepath).version]
 
 
-@pytest.mark.parametrize("content", ['{"version": ', "[]", "{}", '{"version": 5}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"version": ',
+        "[]",
+        "{}",
+        '{"version": 5}',
+        '{"version": "1", "digest": "d", "previous": null, "promotion": {"at": "2026"}}',
+    ],
+)
 def test_damaged_record_is_told_with_the_remedy(filepath: str, content: str) -> None:
     Path(filepath).parent.mkdir()
     Path(filepath).write_text(content)

@@ -1,8 +1,10 @@
+import re
 from pathlib import Path
 
 import pytest
 
-from abalone.datasets.promotions import is_logged, promotion, read_log, write_line
+from abalone.datasets.promotions import GATE, is_by_hand, is_logged, promotion, read_log, write_line
+from abalone.errors import AbaloneError
 
 
 @pytest.fixture
@@ -47,3 +49,21 @@ def test_record_from_before_lines_were_kept_lacks_none(filepath: str) -> None:
 
     assert is_logged(filepath, old)
     assert read_log(filepath) == []
+
+
+@pytest.mark.parametrize("content", ['{"at": ', "[]", "null", '{"at": "2026-01-01"}'])
+def test_damaged_line_is_told_with_its_place_and_the_remedy(filepath: str, content: str) -> None:
+    write_line(filepath, record_of("1"))
+    (line,) = (Path(filepath).parent / "promotions").iterdir()
+    line.write_text(content)
+
+    with pytest.raises(AbaloneError, match=rf"{re.escape(line.name)} is no line of the log of promotions .* mend it"):
+        read_log(filepath)
+
+
+def test_champion_of_a_run_was_made_by_no_hand() -> None:
+    of_a_run = promotion(by="kedro run", action=GATE, replaced=None, version="1", reason="it passed the gate")
+
+    assert is_by_hand(record_of("1"))
+    assert not is_by_hand({"version": "1", "promotion": of_a_run})
+    assert not is_by_hand({"version": "1"})

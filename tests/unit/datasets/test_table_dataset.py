@@ -65,6 +65,23 @@ def test_table_that_the_job_has_not_written_is_an_error_with_the_remedy(tmp_path
     assert "run the ETL job first" in str(caught.value)
 
 
+def test_table_that_only_the_job_has_written_is_not_there_for_the_pipelines_which_are_told_so(parts: Path) -> None:
+    assert not dataset(parts, "pandas").exists()
+    with pytest.raises(DatasetError) as caught:
+        dataset(parts, "pandas").load()
+
+    assert isinstance(caught.value.__cause__, AbaloneError)
+    assert "train_table.parquet is not there, but the ETL job has written train_table" in str(caught.value)
+    assert "ABALONE_INGESTION_ENGINE=glue" in str(caught.value)
+
+
+def test_table_that_only_the_pipelines_have_written_is_not_there_for_the_job_which_is_told_so(tmp_path: Path) -> None:
+    dataset(tmp_path, "pandas").save(ROWS)
+
+    with pytest.raises(DatasetError, match=r"ABALONE_INGESTION_ENGINE=pandas, and read .*train_table\.parquet"):
+        dataset(tmp_path, "glue").load()
+
+
 def test_manifest_that_is_none_is_an_error_that_names_it(parts: Path) -> None:
     (parts / "03_primary" / "tables.json").write_text("[]")
 

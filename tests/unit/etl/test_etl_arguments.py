@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from abalone.errors import AbaloneError
-from abalone.etl.arguments import SPLIT_BYTES, Options, read_arguments
+from abalone.etl.arguments import SPLIT_BYTES, Options, read_arguments, read_arguments_of_glue
 from abalone.etl.configuration import read_configuration
 from support.project import REPOSITORY
 
@@ -13,7 +13,7 @@ CONF = ["--conf", str(REPOSITORY / "conf")]
 def test_arguments_that_count_are_read_and_those_of_glue_are_left_alone() -> None:
     glues_own = ["--JOB_NAME", "abalone-dev-prepare", "--enable-metrics", "true", "--TempDir", "s3://b/tmp"]
 
-    options = read_arguments([*glues_own, *CONF, "--environment", "dev", "--data=s3://bucket/data"])
+    options = read_arguments_of_glue([*glues_own, *CONF, "--environment", "dev", "--data=s3://bucket/data"])
 
     assert options == Options("dev", REPOSITORY / "conf", "s3://bucket/data", SPLIT_BYTES)
 
@@ -29,7 +29,6 @@ def test_arguments_that_count_are_read_and_those_of_glue_are_left_alone() -> Non
         ([*CONF, "--environment", "dev", "--data", ""], "--data is '': give a folder"),
         ([*CONF, "--environment", "dev", "--split-bytes", "0"], "--split-bytes is '0': give a number of bytes above 0"),
         ([*CONF, "--environment", "dev", "--split-bytes", "64M"], "--split-bytes is '64M': give a number of bytes"),
-        ([*CONF, "--environment"], "take a value each"),
     ],
 )
 def test_wrong_argument_is_told_in_one_line(arguments: list[str], told: str) -> None:
@@ -37,6 +36,20 @@ def test_wrong_argument_is_told_in_one_line(arguments: list[str], told: str) -> 
         read_arguments(arguments)
 
     assert told in str(caught.value)
+
+
+def test_argument_of_a_job_without_its_value_is_told_in_one_line() -> None:
+    with pytest.raises(AbaloneError, match=r"^the arguments of the job are wrong: argument --data: expected one"):
+        read_arguments_of_glue(["--environment", "dev", "--data"])
+
+
+@pytest.mark.parametrize("unknown", [["--params", "x=1"], ["--enviroment", "dev"], ["dev"]])
+def test_unknown_argument_of_a_person_is_refused(unknown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        read_arguments([*CONF, "--environment", "base", *unknown])
+
+    assert ended.value.code == 2
+    assert f"unrecognized arguments: {' '.join(unknown)}" in capsys.readouterr().err
 
 
 def test_help_names_the_arguments(capsys: pytest.CaptureFixture[str]) -> None:

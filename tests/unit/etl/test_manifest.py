@@ -1,14 +1,17 @@
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from abalone.errors import AbaloneError
 from abalone.etl.folder import DataFolder
-from abalone.etl.manifest import current_tables, remove_leftovers, swap_tables
+from abalone.etl.manifest import RUNS, current_tables, made_by, remove_leftovers, swap_tables
 from abalone.etl.parsed import ParsedBatch, Part
+from abalone.etl.reports import REPORTS
 
-PARTS = [Part("03_primary/etl/b/measurements/part-00000.parquet", 3), Part("03_primary/etl/b/part-00001.parquet", 4)]
+PARTS = [Part(f"{RUNS}/b/measurements/part-00000.parquet", 3), Part(f"{RUNS}/b/measurements/part-00001.parquet", 4)]
 
 
 @pytest.fixture
@@ -16,25 +19,74 @@ def folder(tmp_path: Path) -> DataFolder:
     return DataFolder(str(tmp_path))
 
 
+@pytest.fixture
+def made(folder: DataFolder) -> DataFolder:
+    """The folder with all files of run b, which has made them of some inputs."""
+    for file in (*(part.file for part in PARTS), *(f"{RUNS}/b/{report}" for report in REPORTS)):
+        folder.write(file, b"")
+    swap_tables(folder, "b", "inputs", {"measurements": PARTS}, current_tables(folder))
+    return folder
+
+
 def test_manifest_names_the_files_and_keeps_the_run_before(folder: DataFolder, tmp_path: Path) -> None:
-    swap_tables(folder, "a", {"measurements": PARTS[:1]}, None)
-    first = current_tables(folder)
-    swap_tables(folder, "b", {"measurements": PARTS}, first)
+    swap_tables(folder, "a", "inputs", {"measurements": PARTS[:1]}, current_tables(folder))
+    swap_tables(folder, "b", "other inputs", {"measurements": PARTS}, current_tables(folder))
 
     manifest = json.loads((tmp_path / "03_primary" / "tables.json").read_text())
 
-    assert manifest["run"] == "b"
+    assert (manifest["run"], manifest["inputs"]) == ("b", "other inputs")
     assert manifest["tables"]["measurements"] == {"files": [part.file for part in PARTS], "rows": 7}
     assert manifest["previous"]["run"] == "a"
     assert "previous" not in manifest["previous"]
 
 
-def test_tables_that_another_run_has_changed_meanwhile_are_left_to_it(folder: DataFolder) -> None:
-    before = current_tables(folder)
-    swap_tables(folder, "other", {}, before)
+def test_of_several_runs_at_once_one_swaps_the_tables(folder: DataFolder) -> None:
+    swap_tables(folder, "0", "inputs", {}, current_tables(folder))
+    all_have_begun = threading.Barrier(4, timeout=60)
 
-    with pytest.raises(AbaloneError, match=r"changed by another run \(other\).*run again"):
-        swap_tables(folder, "mine", {}, before)
+    def swap(run: str) -> str:
+        current = current_tables(folder)
+        all_have_begun.wait()
+        try:
+            swap_tables(folder, run, "inputs", {}, current)
+        except AbaloneError as error:
+            return str(error)
+        return run
+
+    with ThreadPoolExecutor(4) as pool:
+        ended = list(pool.map(swap, "1234"))
+
+    now = current_tables(folder).manifest
+    assert now
+    assert [each for each in ended if len(each) == 1] == [now["run"]]
+    assert all("changed by another run" in each and "run again" in each for each in ended if len(each) > 1)
+
+
+def test_inputs_of_the_current_tables_need_no_run(made: DataFolder) -> None:
+    assert made_by(made, current_tables(made), "inputs") == "b"
+
+
+def test_other_inputs_need_a_run(made: DataFolder) -> None:
+    assert made_by(made, current_tables(made), "other inputs") is None
+
+
+def test_manifest_that_does_not_tell_its_inputs_needs_a_run(made: DataFolder) -> None:
+    current = current_tables(made)
+    assert current.manifest
+    del current.manifest["inputs"]
+
+    assert made_by(made, current, "inputs") is None
+
+
+def test_first_run_is_needed(folder: DataFolder) -> None:
+    assert made_by(folder, current_tables(folder), "inputs") is None
+
+
+@pytest.mark.parametrize("gone", [PARTS[1].file, f"{RUNS}/b/{REPORTS[0]}"])
+def test_tables_of_which_a_file_is_gone_need_a_run(made: DataFolder, gone: str) -> None:
+    made.remove(gone)
+
+    assert made_by(made, current_tables(made), "inputs") is None
 
 
 def test_only_the_current_run_the_one_before_and_the_batches_in_use_are_kept(

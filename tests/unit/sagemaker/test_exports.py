@@ -32,6 +32,7 @@ def test_evaluation_hands_over_its_verdict_statistics_and_report(tmp_path):
     assert json.loads((folder / "gate.json").read_text()) == {
         "passed": True,
         "summary": "good",
+        "artifact_digest": model.digest,
         "git_commit": "abc",
         "training_data": "def",
     }
@@ -42,8 +43,9 @@ def test_evaluation_hands_over_its_verdict_statistics_and_report(tmp_path):
 )
 def test_origin_of_a_model_is_never_empty(commit, dirty, told):
     code = {"git_commit": commit, "git_dirty": dirty}
+    model = Artifact(b"onnx", b"skops", {"code": code, "training_data": {"sha256": "def"}})
 
-    assert origin({"code": code, "training_data": {"sha256": "def"}})["git_commit"] == told
+    assert origin(model)["git_commit"] == told
 
 
 def test_other_jobs_hand_nothing_over(tmp_path):

@@ -20,7 +20,16 @@ def create_pipeline(**kwargs: object) -> Pipeline:  # noqa: ARG001 (Kedro's inte
                 outputs=["train_table", "test_table"],
                 name="split_measurements_node",
             ),
-            Node(func=hold_out, inputs="test_table", outputs="held_out", name="hold_out_node"),
+            Node(
+                func=hold_out,
+                inputs=[
+                    "test_table",
+                    "params:feature_engineering.held_out_rows",
+                    "params:feature_engineering.random_state",
+                ],
+                outputs="held_out",
+                name="hold_out_node",
+            ),
             Node(
                 func=check_stratification,
                 inputs=[

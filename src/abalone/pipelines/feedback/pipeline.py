@@ -6,13 +6,13 @@ from abalone.pipelines.feedback.nodes import land_labelled_rows
 
 
 def create_pipeline(**_: object) -> Pipeline:
-    """Create the pipeline from captures and labels to landing batches."""
+    """Create the pipeline from captures, labels and the history of monitoring to landing batches."""
     return Pipeline(
         [
             Node(
                 func=land_labelled_rows,
-                inputs=["captures", "landed_batches", "params:feedback.endpoint"],
-                outputs="feedback_batches",
+                inputs=["captures", "landed_batches", "monitoring_history", "params:feedback"],
+                outputs=["feedback_batches", "feedback_report"],
                 name="land_labelled_rows_node",
             ),
         ],

@@ -7,9 +7,9 @@ OK, WATCH, RETRAIN, ALARM = "ok", "watch", "retrain", "alarm"
 DECISIONS = (OK, WATCH, RETRAIN, ALARM)
 """From the least to the most serious.
 
-`ok`: nothing. `watch`: drift that a new site explains, or too few rows or labels to tell. `retrain`: the error is worse
-than promised, the intervals hold too few rings, or drift beyond a new site has moved the predictions. `alarm`: a fault
-that retraining would learn, so a person has to look."""
+`ok`: nothing. `watch`: drift that a new site explains, or whose labels say that the predictions hold, or too few rows
+or labels to tell. `retrain`: the error is worse than promised, the intervals hold too few rings, or drift beyond a new
+site has moved the predictions. `alarm`: a fault that retraining would learn, so a person has to look."""
 
 _FAULTS = {"stuck", "unit"}
 """Kinds of drift that are faults of a measurement."""
@@ -31,7 +31,7 @@ def decide(report: Mapping[str, Any], minimum_labels: int) -> Decision:
     """Decide by the most serious thing that was found.
 
     Args:
-        report: `window`, `counts`, `drift`, `performance`, `site` and `health` of a monitoring report.
+        report: `counts`, `drift`, `performance`, `window_performance`, `site` and `health` of a monitoring report.
         minimum_labels: With fewer nothing is concluded of the error.
     """
     found = {
@@ -42,6 +42,11 @@ def decide(report: Mapping[str, Any], minimum_labels: int) -> Decision:
     decision = next((name for name in reversed(DECISIONS) if found.get(name)), OK)
     reasons = dict.fromkeys(reason for name in (ALARM, RETRAIN, WATCH) for reason in found[name])
     return Decision(decision, list(reasons) or ["everything is as it was when the model was trained"])
+
+
+def breaks_promise(performance: Mapping[str, Any] | None) -> bool:
+    """Whether labels say that the predictions are worse than promised; False without labels enough."""
+    return performance is not None and (performance["worse"] or performance["coverage_low"])
 
 
 def _alarms(report: Mapping[str, Any]) -> list[str]:
@@ -59,11 +64,19 @@ def _reasons_to_retrain(report: Mapping[str, Any]) -> list[str]:
             f"{performance['coverage']['value']:.1%} of the true rings are within their intervals, "
             f"{performance['promised_coverage']:.1%} were promised"
         )
-    tests = report["drift"]["tests"]
-    moved = [test["detail"] for test in tests if test["kind"] == "prediction" and test["drifted"]]
-    if report["drift"]["beyond_new_site"] and moved:
-        reasons += ["the measurements have drifted beyond what a new site explains", *moved]
+    # labels of the very animals that have changed know better, and those from before the change know nothing of them
+    of_window = report["window_performance"]
+    if of_window is None or breaks_promise(of_window):
+        reasons += _moved(report["drift"])
     return reasons
+
+
+def _moved(drift: Mapping[str, Any]) -> list[str]:
+    """Tell the drift that may make the predictions wrong, if there is any."""
+    moved = [test["detail"] for test in drift["tests"] if test["kind"] == "prediction" and test["drifted"]]
+    if not drift["beyond_new_site"] or not moved:
+        return []
+    return ["the measurements have drifted beyond what a new site explains", *moved]
 
 
 def _error(performance: Mapping[str, Any]) -> str:
@@ -71,14 +84,20 @@ def _error(performance: Mapping[str, Any]) -> str:
     if rmse > promised:
         return f"the error is {rmse:.2f} rings on {rows} labelled rows, {promised:.2f} were promised"
     # young animals, whose rings are few, have small errors and small intervals
-    return (
-        f"the errors on {rows} labelled rows are {performance['error_ratio']['value']:.2f} times what their intervals "
-        f"say, though {rmse:.2f} rings are less than the {promised:.2f} that were promised for animals of every age"
-    )
+    less = f"though {rmse:.2f} rings are less than the {promised:.2f} that were promised for animals of every age"
+    ratio, bias = performance["error_ratio"], performance["bias"]["value"]
+    if ratio["lower"] > 1.0:
+        return f"the errors on {rows} labelled rows are {ratio['value']:.2f} times what their intervals say, {less}"
+    more = f"{abs(bias):.2f} rings {'more' if bias > 0 else 'fewer'}"
+    return f"the animals of {rows} labelled rows have {more} than predicted on average, {less}"
 
 
 def _remarks(report: Mapping[str, Any], minimum_labels: int) -> list[str]:
     remarks = list(report["drift"]["findings"])
+    of_window = report["window_performance"]
+    if _moved(report["drift"]) and of_window is not None and not breaks_promise(of_window):
+        rows = f"{of_window['rows']:,} labelled rows of the window"
+        remarks.insert(0, f"the predictions have moved, but keep their promise on {rows}")
     if report["site"]["new_site"]:
         remarks.append(report["site"]["detail"])
     if report["health"]["ok"]:

@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 
 COLUMNS = (
-    "from", "to", "model_version", "rows", "labelled_rows", "smallest_p_value", "detected", "rmse",
+    "endpoint", "from", "to", "model_version", "rows", "labelled_rows", "smallest_p_value", "detected", "rmse",
     "interval_coverage", "decision",
 )  # fmt: skip
-"""`smallest_p_value` is that of the tests of drift."""
+"""`endpoint` is "" for all of them; `smallest_p_value` is that of the tests of drift."""
 
-_KEY = ["from", "to", "model_version"]
+_KEY = ["endpoint", "from", "to", "model_version"]
 
 
 def add_to_history(history: pd.DataFrame, report: Mapping[str, Any]) -> pd.DataFrame:
@@ -35,6 +35,7 @@ def add_to_history(history: pd.DataFrame, report: Mapping[str, Any]) -> pd.DataF
 def _line(report: Mapping[str, Any]) -> dict[str, Any]:
     performance = report["performance"]
     return {
+        "endpoint": report["endpoint"],
         **{name: report["window"][name] for name in ("from", "to", "rows")},
         "model_version": report["model"]["version"],
         "labelled_rows": report["counts"]["labelled_rows"],

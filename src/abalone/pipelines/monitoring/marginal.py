@@ -70,7 +70,7 @@ def _of_measurement(name: str, served: Any, trained: Any) -> str:
 
 
 def _of_ratio(name: str, served: Any, trained: Any) -> str:
-    change = float(np.expm1(served.mean() - trained.mean()))
+    change = float(np.exp(served).mean() / np.exp(trained).mean()) - 1.0
     if abs(change) < _NOTICEABLE:
         return f"{spoken(name)}: as in training on average"
     return f"{spoken(name)}: {abs(change):.0%} {'higher' if change > 0 else 'lower'} than in training on average"

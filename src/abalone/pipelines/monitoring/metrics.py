@@ -13,13 +13,11 @@ METRICS = (DRIFT_DETECTED, RMSE, INTERVAL_COVERAGE, SERVED_ROWS, LABELLED_ROWS, 
 
 
 def window_metrics(report: Mapping[str, Any]) -> dict[str, float]:
-    """Return the metrics of the latest window by their names, those that could be measured.
+    """Return the metrics of a window by their names, those that could be measured.
 
     Args:
-        report: A monitoring report; for a window of the past there are none, as a metric is of now.
+        report: A monitoring report.
     """
-    if not report["window"]["is_latest"]:
-        return {}
     performance = report["performance"]
     measured = (
         {RMSE: performance["rmse"]["value"], INTERVAL_COVERAGE: performance["coverage"]["value"]} if performance else {}

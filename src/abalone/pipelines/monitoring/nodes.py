@@ -7,18 +7,16 @@ from typing import Any
 
 import pandas as pd
 
+from abalone.captures import Files, Window, captured_time, files_of_endpoint, match_labels, read_captures, read_labels
 from abalone.errors import AbaloneError
 from abalone.model.artifact import Artifact
-from abalone.pipelines.monitoring.captures import read_captures
-from abalone.pipelines.monitoring.decision import RETRAIN, decide
+from abalone.pipelines.monitoring.decision import RETRAIN, breaks_promise, decide
 from abalone.pipelines.monitoring.drift import detect_drift
 from abalone.pipelines.monitoring.health import examine_health
-from abalone.pipelines.monitoring.labels import match_labels, read_labels
-from abalone.pipelines.monitoring.layout import Files, capture_files, hours
 from abalone.pipelines.monitoring.performance import measure_performance
 from abalone.pipelines.monitoring.report import render_report
 from abalone.pipelines.monitoring.site import detect_new_site
-from abalone.pipelines.monitoring.window import Window, window_of
+from abalone.pipelines.monitoring.window import window_of
 from abalone.schema import RINGS
 
 logger = logging.getLogger(__name__)
@@ -26,10 +24,12 @@ logger = logging.getLogger(__name__)
 _VERSION_FORMAT = "%Y-%m-%dT%H.%M.%S.%fZ"
 """Kedro's, of the time at which a run began."""
 
+_ENDPOINT = "monitoring.endpoint"
+
 
 def read_served_rows(
-    captures: Files, champion: Artifact | None, parameters: Mapping[str, Any]
-) -> tuple[pd.DataFrame, dict[str, int], Window]:
+    captures: Files, champion: Artifact | None, endpoint: str | None, parameters: Mapping[str, Any]
+) -> tuple[pd.DataFrame, dict[str, int], Window, Window]:
     """Read what the champion predicted in the window.
 
     Rows of other versions are counted and left out: their predictions are not the champion's to answer for.
@@ -37,26 +37,24 @@ def read_served_rows(
     Args:
         captures: Files of captures and labels.
         champion: The model in service.
+        endpoint: Whose captures; None: everyone's.
         parameters: Those of `window_of`.
 
     Returns:
-        The rows as in `served_rows.COLUMNS`, the counts of `read_captures` with `foreign_version_rows`, and the window.
+        The rows as in `captures.served_rows.COLUMNS`, the counts of `read_captures` with `foreign_version_rows`,
+        the window, and the time of which there are captures.
 
     Raises:
         AbaloneError: There is no model in service, or nothing has been captured.
     """
     model = in_service(champion)
-    files = capture_files(captures)
-    if all(file.holds_labels for file in files):
-        raise AbaloneError(
-            "nothing has been captured, 01_raw/captures of the data folder has no predictions: start the service with "
-            "`make serve`, or name that folder in ABALONE_SERVING_CAPTURE, and ask it for predictions"
-        )
-    window = window_of(parameters, hours(files))
+    files = files_of_endpoint(captures, endpoint, _ENDPOINT)
+    captured = captured_time(files)
+    window = window_of(parameters, captured)
     rows, counts = read_captures(files, window)
     own = _predicted_by(model, rows)
-    logger.info("read %d predictions from %d files", counts["rows"], counts["files"])
-    return own, {**counts, "foreign_version_rows": len(rows) - len(own)}, window
+    logger.info("predictions read: %d, from files: %d", counts["rows"], counts["files"])
+    return own, {**counts, "foreign_version_rows": len(rows) - len(own)}, window, captured
 
 
 def in_service(champion: Artifact | None) -> Artifact:
@@ -71,7 +69,7 @@ def in_service(champion: Artifact | None) -> Artifact:
 
 
 def read_labelled_rows(
-    captures: Files, champion: Artifact, window: Window, parameters: Mapping[str, Any]
+    captures: Files, champion: Artifact, window: Window, endpoint: str | None, parameters: Mapping[str, Any]
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     """Read what the champion predicted of animals whose rings have been counted since.
 
@@ -79,18 +77,28 @@ def read_labelled_rows(
         captures: Files of captures and labels.
         champion: The model in service.
         window: The window; as counting takes weeks, rows from before it are looked at, too.
+        endpoint: Whose captures; None: everyone's.
         parameters: `label_hours`: how far back from its end; None: from the very first.
 
     Returns:
-        The rows as in `served_rows.COLUMNS`, with `rings`; and the counts of `read_labels` with `labelled_rows`, and
-        `unmatched_labels`, which are about no row that the champion predicted in that time.
+        The rows as in `captures.served_rows.COLUMNS`, with `rings`; and the counts of `read_labels` with
+        `labelled_rows`, `unmatched_labels`, which are about no row that the champion predicted in that time, and
+        `lost_labels`, those of them which are about no row of any model.
     """
-    files, longer = capture_files(captures), window.reaching_back(parameters["label_hours"])
+    files, hours = files_of_endpoint(captures, endpoint, _ENDPOINT), parameters["label_hours"]
+    longer = window.reaching_back(hours)
     labels, counts = read_labels(files, longer)
-    rows, _ = read_captures(files, longer, wanted=set(labels["event_id"]))
-    labelled = match_labels(_predicted_by(champion, rows), labels).dropna(subset=RINGS.name).reset_index(drop=True)
-    matched = len(labelled)
-    return labelled, {**counts, "labelled_rows": matched, "unmatched_labels": len(labels) - matched}
+    # Those told in this time may be of predictions from before it, as long ago again, or from after it: not lost.
+    surrounding = window.reaching_back(hours and 2 * hours)._replace(end=None)
+    rows, _ = read_captures(files, surrounding, wanted=set(labels["event_id"]))
+    matched = match_labels(rows, labels).dropna(subset=RINGS.name)
+    labelled = _predicted_by(champion, matched[matched["time"].map(longer.holds).astype(bool)])
+    return labelled, {
+        **counts,
+        "labelled_rows": len(labelled),
+        "unmatched_labels": len(labels) - len(labelled),
+        "lost_labels": len(labels) - len(matched),
+    }
 
 
 def _predicted_by(champion: Artifact, rows: pd.DataFrame) -> pd.DataFrame:
@@ -106,6 +114,7 @@ def report_window(
     window: Window,
     champion: Artifact,
     *,
+    captured: Window,
     capture_counts: Mapping[str, int],
     label_counts: Mapping[str, int],
     parameters: Mapping[str, Any],
@@ -117,25 +126,29 @@ def report_window(
         labelled: Of `read_labelled_rows`.
         window: The window.
         champion: The model that predicted them.
+        captured: The time of which there are captures.
         capture_counts: Of `read_served_rows`.
         label_counts: Of `read_labelled_rows`.
         parameters: Those of the pipeline.
 
     Returns:
-        The monitoring report: `generated`, `window`, `model`, `counts`, `drift`, `performance`, `site`, `health`,
-        `decision` and `reasons`; JSON values.
+        The monitoring report: `generated`, `endpoint` (None: all), `window`, `model`, `counts`, `drift`, `performance`,
+        `window_performance`, `site`, `health`, `decision` and `reasons`; JSON values.
     """
     now = datetime.now(UTC)
+    counts = {**capture_counts, **label_counts}
+    end, labels_from = window.end, window.reaching_back(parameters["window"]["label_hours"]).to_json()["from"]
     is_latest = parameters["window"]["until"] is None
     found = {
-        "window": {**window.to_json(), "rows": len(rows), "is_latest": is_latest},
+        "endpoint": parameters["endpoint"],
+        "window": {**window.to_json(), "labels_from": labels_from, "rows": len(rows), "is_latest": is_latest},
         "model": {"version": champion.version, "digest": champion.digest},
-        "counts": {**capture_counts, **label_counts},
+        "counts": counts,
         **examine(rows, labelled, champion.metadata, parameters),
-        "health": examine_health(rows, capture_counts, now if is_latest else window.end, parameters["health"]),
+        "health": examine_health(rows, counts, now if is_latest else end, captured, parameters["health"]),
     }
     decision, reasons = decide(found, parameters["decision"]["minimum_labels"])
-    logger.info("decision: %s (%s)", decision, "; ".join(reasons))
+    logger.info("decision: %s", decision)
     return {"generated": now.isoformat(timespec="seconds"), **found, "decision": decision, "reasons": reasons}
 
 
@@ -151,31 +164,38 @@ def examine(
         parameters: Those of the pipeline.
 
     Returns:
-        `drift`, `site`, and `performance`, which is None without labels enough.
+        `drift`, `site`, `performance`, and `window_performance`, on the labelled rows of the window alone; each of
+        these two is None without labels enough.
     """
     reference = metadata["reference"]
     drift = detect_drift(rows, reference, parameters["drift"])
-    has_labels = len(labelled) >= parameters["decision"]["minimum_labels"]
-    performance = measure_performance(labelled, reference, metadata, parameters["performance"]) if has_labels else None
+
+    def performance_on(animals: pd.DataFrame) -> dict[str, Any] | None:
+        if len(animals) < parameters["decision"]["minimum_labels"]:
+            return None
+        return measure_performance(animals, reference, metadata, parameters["performance"])
+
+    performance = performance_on(labelled)
     return {
         "drift": drift,
         "performance": performance,
+        "window_performance": performance_on(labelled[labelled["event_id"].isin(rows["event_id"])]),
         "site": detect_new_site(drift, performance, reference),
     }
 
 
 def render_window(report: Mapping[str, Any], rows: pd.DataFrame, champion: Artifact, history: pd.DataFrame) -> str:
-    """Render the report for people, as HTML."""
-    return render_report(report, rows, champion.metadata["reference"], history)
+    """Render the report for people, as HTML; of the history, the windows of the same endpoint."""
+    is_its = history["endpoint"].fillna("") == (report["endpoint"] or "")
+    return render_report(report, rows, champion.metadata["reference"], history[is_its])
 
 
 def request_retraining(report: Mapping[str, Any]) -> dict[str, str]:
     """Return the reason to retrain, one of those that the function which launches it knows.
 
-    Empty without one, and for a window of the past, which says nothing of what serves now.
+    Empty without one.
     """
-    if report["decision"] != RETRAIN or not report["window"]["is_latest"]:
+    if report["decision"] != RETRAIN:
         return {}
-    performance = report["performance"]
-    by_labels = performance is not None and (performance["worse"] or performance["coverage_low"])
+    by_labels = breaks_promise(report["performance"])
     return {"reason": "performance" if by_labels else "drift", "detail": "; ".join(report["reasons"])}

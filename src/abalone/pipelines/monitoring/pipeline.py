@@ -3,6 +3,7 @@
 from kedro.pipeline import Node, Pipeline
 
 from abalone.pipelines.monitoring.history import add_to_history
+from abalone.pipelines.monitoring.latest import of_latest, of_past
 from abalone.pipelines.monitoring.metrics import window_metrics
 from abalone.pipelines.monitoring.nodes import (
     read_labelled_rows,
@@ -19,13 +20,13 @@ def create_pipeline(**_: object) -> Pipeline:
         [
             Node(
                 func=read_served_rows,
-                inputs=["captures", "champion", "params:monitoring.window"],
-                outputs=["served_rows", "capture_counts", "window"],
+                inputs=["captures", "champion", "params:monitoring.endpoint", "params:monitoring.window"],
+                outputs=["served_rows", "capture_counts", "window", "captured_time"],
                 name="read_served_rows_node",
             ),
             Node(
                 func=read_labelled_rows,
-                inputs=["captures", "champion", "window", "params:monitoring.window"],
+                inputs=["captures", "champion", "window", "params:monitoring.endpoint", "params:monitoring.window"],
                 outputs=["labelled_rows", "label_counts"],
                 name="read_labelled_rows_node",
             ),
@@ -36,6 +37,7 @@ def create_pipeline(**_: object) -> Pipeline:
                     "labelled": "labelled_rows",
                     "window": "window",
                     "champion": "champion",
+                    "captured": "captured_time",
                     "capture_counts": "capture_counts",
                     "label_counts": "label_counts",
                     "parameters": "params:monitoring",
@@ -50,19 +52,25 @@ def create_pipeline(**_: object) -> Pipeline:
                 name="add_to_history_node",
             ),
             Node(
-                func=render_window,
+                func=of_latest(render_window),
                 inputs=["monitoring_report", "served_rows", "champion", "monitoring_history"],
                 outputs="monitoring_html",
                 name="render_window_node",
             ),
             Node(
-                func=window_metrics,
+                func=of_past(render_window),
+                inputs=["monitoring_report", "served_rows", "champion", "monitoring_history"],
+                outputs="past_window_html",
+                name="render_past_window_node",
+            ),
+            Node(
+                func=of_latest(window_metrics),
                 inputs="monitoring_report",
                 outputs="monitoring_metrics",
                 name="window_metrics_node",
             ),
             Node(
-                func=request_retraining,
+                func=of_latest(request_retraining),
                 inputs="monitoring_report",
                 outputs="retraining_request",
                 name="request_retraining_node",

@@ -59,7 +59,7 @@ def render_report(
         .get_template("monitoring.html.j2")
         .render(
             report=monitoring_report,
-            headline=wording.HEADLINES[monitoring_report["decision"]],
+            headline=wording.headline(monitoring_report),
             headlines=wording.HEADLINES,
             shown_reasons=SHOWN_REASONS,
             read={words: counts[name] for name, words in wording.READ.items()},

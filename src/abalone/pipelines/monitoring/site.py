@@ -38,7 +38,9 @@ def detect_new_site(
         return {"new_site": False, "detail": "the animals differ more than those of a new site would"}
     drifted = sorted((test for test in tests if test["drifted"]), key=lambda test: test["p_value"])
     biased = performance is not None and _is_biased(**performance["bias"])
-    if not drifted and not biased:
+    if not biased and not tests:
+        return {"new_site": False, "detail": "there are too few animals to tell"}
+    if not biased and not drifted:
         return {"new_site": False, "detail": "the animals are like those of the sites in the training data"}
     seen = [test["detail"] for test in drifted[:_MOST_NAMED]]
     if biased and performance is not None:

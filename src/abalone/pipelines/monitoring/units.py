@@ -1,8 +1,8 @@
 """Whether a measurement comes in another unit than the model learnt it in.
 
-Animals are as heavy as their size lets them be: the weights grow with the cube of the lengths. So a batch of small
-animals is none of wrong units, but light animals of usual length are, and so is one weight that does not go with the
-others.
+Animals are as heavy as their size lets them be: the weights grow with the cube of the lengths. So a small animal is
+none of wrong units, but a light animal of usual length is, and so is one weight that does not go with the others. Each
+animal is judged by itself, as a fault that began yesterday is in few of them.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from abalone.pipelines.monitoring.findings import Finding
 from abalone.pipelines.monitoring.naming import LENGTHS, WEIGHTS, spoken
@@ -30,63 +31,82 @@ _WEIGHT_UNITS = {
 }
 """By how much values are multiplied that come in another unit, for each mistake that people make."""
 
-_GROUPS = {"lengths", "weights"}
-
 _POWER = 3.0
 """Weights grow with this power of the lengths."""
 
 
 def unit_findings(window: pd.DataFrame, known: pd.DataFrame, parameters: Mapping[str, Any]) -> list[Finding]:
-    """Compare the size of each measurement with what the others let expect.
+    """Compare in how many animals a measurement does not go with the others with how many there were in training.
 
     Args:
-        window: Traits of the served animals.
+        window: Traits of the served animals; measurements that it lacks are not looked at.
         known: Traits of animals that the model was trained on.
-        parameters: `fold`: how many times larger or smaller than expected a measurement may be in the median;
-            `tolerance`: how many times off a known unit a change may be that is taken for it.
+        parameters: `fold`: an animal is off from so many times larger or smaller than expected; `excess_share`: by how
+            much the share of animals that are off, to one side, may exceed that in training; `minimum_count`: how many
+            they have to be; `p_value`: the largest probability of so many that counts as a fault; `tolerance`: how many
+            times off a known unit a change may be that is taken for it.
 
     Returns:
-        A finding for all lengths or all weights when they are all at fault, otherwise one for each of them.
+        A finding for each measurement; one for all lengths or all weights in the place of theirs, where these are at
+        fault together.
     """
-    columns = [*LENGTHS, *WEIGHTS]
-    shift = window[columns].median() - known[columns].median()
-    longer, heavier = shift[list(LENGTHS)].median(), shift[list(WEIGHTS)].median()
+    lengths, weights = ([name for name in names if name in window] for names in (LENGTHS, WEIGHTS))
+    usual = known[[*lengths, *weights]].median()
+    served, trained = (_against_size(rows[usual.index] - usual, lengths, weights) for rows in (window, known))
+    off = served["weights"].abs() > np.log(parameters["fold"])
+    longer, heavier = served.loc[off, ["longer", "heavier"]].median().abs()
+    together, members = ("lengths", lengths) if longer > heavier / _POWER else ("weights", weights)
+    findings = {name: _finding(name, served[name], trained[name], parameters) for name in (together, *usual.index)}
+    superseded = members if findings[together].drifted else [together]
+    return [finding for name, finding in findings.items() if name not in superseded]
+
+
+def _against_size(shift: pd.DataFrame, lengths: list[str], weights: list[str]) -> pd.DataFrame:
+    """How far each measurement is from what the others of the animal let expect, all in logarithms.
+
+    `longer` and `heavier` is the animal than usual; `lengths` and `weights` are how far these are from what the other
+    lets expect.
+    """
+    longer = shift[lengths].median(axis=1)
+    # of four weights, two of which are at fault, the size tells which
+    heavier = shift[weights].assign(size=_POWER * longer).median(axis=1)
+    return pd.concat([shift[lengths].sub(longer, axis=0), shift[weights].sub(heavier, axis=0)], axis=1).assign(
+        longer=longer, heavier=heavier, lengths=longer - heavier / _POWER, weights=heavier - _POWER * longer
+    )
+
+
+def _finding(name: str, served: pd.Series, trained: pd.Series, parameters: Mapping[str, Any]) -> Finding:
+    """Judge a measurement by the animals that are off to that side to which more are."""
     limit = np.log(parameters["fold"])
-    mismatch = heavier - _POWER * longer
-    lengths_at_fault = abs(longer) > abs(heavier) / _POWER
-    findings = []
-    for group, members, middle, expected, units in (
-        ("lengths", LENGTHS, longer, heavier / _POWER if lengths_at_fault else longer, _LENGTH_UNITS),
-        ("weights", WEIGHTS, heavier, heavier if lengths_at_fault else _POWER * longer, _WEIGHT_UNITS),
-    ):
-        if abs(mismatch) > limit and middle != expected:
-            findings.append(_finding(group, middle - expected, middle, units, parameters))
-        else:
-            findings += [_finding(name, shift[name] - middle, shift[name], units, parameters) for name in members]
-    return findings
+    side = 1.0 if (served > limit).sum() > (served < -limit).sum() else -1.0
+    off = served[side * served > limit]
+    count, share = len(off), len(off) / len(served)
+    # one more, as none in a sample of the training is not never
+    usual_share = ((side * trained > limit).sum() + 1) / (len(trained) + 1)
+    threshold = float(usual_share + parameters["excess_share"])
+    wrong = (
+        share > threshold
+        and count >= parameters["minimum_count"]
+        and stats.binom.sf(count - 1, len(served), usual_share) <= parameters["p_value"]
+    )
+    verb = "are" if name in {"lengths", "weights"} else "is"
+    detail = f"{spoken(name)} {verb} in the unit of the training"
+    if wrong:
+        times, unit = _change(name, float(off.median()), parameters["tolerance"])
+        rows = f"{count:,} of {len(served):,} rows"
+        detail = f"{spoken(name)} {verb} about {times} what goes with the other measurements in {rows}: {unit}?"
+    return Finding(name, "unit", share, None, threshold, bool(wrong), detail)
 
 
-def _finding(
-    name: str, change: float, plain_change: float, units: Mapping[str, float], parameters: Mapping[str, Any]
-) -> Finding:
-    """Judge a change of the logarithm; the unit may explain it with or without the animals' size taken off."""
-    verb = "are" if name in _GROUPS else "is"
-    fold = float(np.exp(abs(change)))
-    wrong = fold > parameters["fold"]
-    if not wrong:
-        detail = f"{spoken(name)} {verb} in the unit of the training"
-    else:
-        distance, unit, explained = min(
-            (abs(explained - np.log(factor)), unit, explained)
-            for unit, factor in units.items()
-            for explained in (change, plain_change)
-        )
-        known = distance < np.log(parameters["tolerance"])
-        size = np.exp(explained if known else change)
-        times = f"{_rounded(size)} times" if size > 1.0 else f"1/{_rounded(1.0 / size)} of"
-        detail = f"{spoken(name)} {verb} about {times} the training's: {unit if known else 'another unit'}?"
-    return Finding(name, "unit", fold, None, float(parameters["fold"]), bool(wrong), detail)
+def _change(name: str, change: float, tolerance: float) -> tuple[str, str]:
+    """Write a change of the logarithm as a factor, and the unit that explains it."""
+    units = _LENGTH_UNITS if name in {"lengths", *LENGTHS} else _WEIGHT_UNITS
+    unit = min(units, key=lambda unit: abs(change - np.log(units[unit])))
+    is_known = abs(change - np.log(units[unit])) < np.log(tolerance)
+    size = np.exp(change)
+    times = f"{_rounded(size)} times" if size > 1.0 else f"1/{_rounded(1.0 / size)} of"
+    return times, unit if is_known else "another unit"
 
 
 def _rounded(times: float) -> str:
-    return f"{times:.1f}" if times < 10.0 else f"{times:,.0f}"  # noqa: PLR2004 - two digits are enough
+    return f"{times:.2g}" if times < 10.0 else f"{times:,.0f}"  # noqa: PLR2004 - two digits are enough

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from abalone.pipelines.monitoring.decision import ALARM, OK, RETRAIN, WATCH
+from abalone.pipelines.monitoring.decision import ALARM, OK, RETRAIN, WATCH, breaks_promise
 from abalone.pipelines.monitoring.naming import spoken
 
 
@@ -26,9 +26,15 @@ HEADLINES = {
     WATCH: Headline(
         "Keep an eye on it", "Something is unusual, or unknown, but nothing shows that the model is wrong."
     ),
-    RETRAIN: Headline("Retrain the model", "The predictions do not keep their promise any more."),
+    RETRAIN: Headline(
+        "Retrain the model",
+        "The predictions do not keep their promise any more, or the animals have changed so much that they may not.",
+    ),
     ALARM: Headline("Somebody has to look", "Something is faulty that retraining would only teach to the model."),
 }
+
+_BROKEN = "The predictions do not keep their promise any more."
+_CHANGED = "The animals have changed beyond what a new site explains, and the predictions with them."
 
 READ = {
     "events": "Requests",
@@ -56,6 +62,14 @@ _TESTS = {"joint": "all measurements together"}
 _FAULTS = {"stuck": ", stuck at a value", "unit": ", in another unit"}
 _SMALL = 0.001
 _NOTHING = "\N{EN DASH}"
+
+
+def headline(report: Mapping[str, Any]) -> Headline:
+    """Say a decision in words: for `retrain`, which of its two grounds it is."""
+    words = HEADLINES[report["decision"]]
+    if report["decision"] != RETRAIN:
+        return words
+    return words._replace(sentence=_BROKEN if breaks_promise(report["performance"]) else _CHANGED)
 
 
 def what_is_tested(test: Mapping[str, Any]) -> str:

@@ -27,7 +27,6 @@ from abalone.rehearsal.year.verdict import judge
 SURVEY = Path("data/01_raw/landing/uci_abalone.csv")
 FIGURE = Path("build/simulated-year.png")
 DOTS_AN_INCH = 110
-FILE_WIDTH = 120
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     exit_on_signals()
     logging.disable(logging.INFO)  # of every node that runs: the table says what happens
-    console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH)
+    console = Console()
     try:
         scenario = read_scenario(options.scenario)
         weeks = _play(options, scenario, console)
@@ -55,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     table.show_verdict(console, verdict)
     options.figure.parent.mkdir(parents=True, exist_ok=True)
     draw_year(weeks, scenario).savefig(options.figure, dpi=DOTS_AN_INCH)
-    console.print(f"Figure: {options.figure}", highlight=False)
+    console.print(f"Figure: {options.figure}", highlight=False, soft_wrap=True)
     return 1 if verdict.faults else 0
 
 
@@ -84,9 +83,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    if (number := int(text)) < 1:
-        raise argparse.ArgumentTypeError(f"{number} is too small: give 1 or more")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from abalone.rehearsal.year.played import FloatArray, PlayedWeek
 from abalone.rehearsal.year.scenario import Scenario
 
 WIDTH, HEIGHT = 9.0, 4.6
-SMOOTHED_WEEKS = 5
+TRAILING_WEEKS = 5
 SHADES = {"wrong scale": "#f6e7da", "new site": "#eef4f9", "laboratory closed": "#e4e8ec"}
 
 
@@ -29,14 +29,14 @@ def draw_year(weeks: Sequence[PlayedWeek], scenario: Scenario) -> Figure:
     axes = figure.subplots()
     numbers = np.array([week.week for week in weeks])
     served, frozen = (
-        _smoothed([errors.sum() for errors in of_path], [len(week.animals) for week in weeks])
+        _trailing([errors.sum() for errors in of_path], [len(week.animals) for week in weeks])
         for of_path in zip(*(week.squared_errors for week in weeks), strict=True)
     )
     axes.plot(numbers, frozen, color=ORANGE, linewidth=2)
     axes.plot(numbers, served, color=BLUE, linewidth=2)
     for label, errors, color, side in (
-        ("first model\nall year", frozen, ORANGE, "bottom"),
-        ("monitored,\nretrained", served, BLUE, "top"),
+        ("first model,\nnever retrained", frozen, ORANGE, "bottom"),
+        ("in service,\nretrained", served, BLUE, "top"),
     ):
         axes.text(numbers[-1] + 0.9, errors[-1], label, color=color, fontsize=9, va=side, linespacing=1.1)
     axes.fill_between(numbers, served, frozen, where=frozen >= served, color=BLUE, alpha=0.1, linewidth=0)
@@ -44,20 +44,19 @@ def draw_year(weeks: Sequence[PlayedWeek], scenario: Scenario) -> Figure:
     axes.set_xlim(0.5, numbers[-1] + 0.5)
     _shade(axes, scenario, int(numbers[-1]))
     _mark_promotions(axes, weeks)
-    dress(axes, "week of the year", "RMSE, rings")
-    figure.subplots_adjust(right=0.89)
+    dress(axes, "week of the year", "typical error (RMSE), rings")
+    figure.subplots_adjust(right=0.86)
     set_heading(
         figure,
-        "Monitoring and retraining bring the error down again",
-        f"error of all animals by week, over {SMOOTHED_WEEKS} weeks; every ring count is known to the simulation",
+        "The error over the year, with retraining and without",
+        f"all animals of a week and of the {TRAILING_WEEKS - 1} before it; dashed: a retrained model goes into service",
     )
     return figure
 
 
-def _smoothed(sums: Sequence[float], rows: Sequence[int]) -> FloatArray:
-    """RMSE over the weeks around each week, fewer at the ends."""
-    reach = SMOOTHED_WEEKS // 2
-    spans = [slice(max(week - reach, 0), week + reach + 1) for week in range(len(rows))]
+def _trailing(sums: Sequence[float], rows: Sequence[int]) -> FloatArray:
+    """RMSE over each week and those before it, so that nothing shows before it happens; fewer at the beginning."""
+    spans = [slice(max(week - TRAILING_WEEKS + 1, 0), week + 1) for week in range(len(rows))]
     return np.array([np.sqrt(sum(sums[span]) / sum(rows[span])) for span in spans])
 
 

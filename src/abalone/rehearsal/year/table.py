@@ -21,7 +21,7 @@ def show_header(console: Console) -> None:
 
 
 def show_week(console: Console, week: PlayedWeek) -> None:
-    """Print a week's line."""
+    """Print a week's line; a terminal cuts it to its width."""
     served, frozen = map(rmse, week.squared_errors)
     outcome = f"model {week.successor.number} {week.outcome}" if week.successor else week.outcome
     reason = week.reason if week.decision != OK else ""
@@ -31,14 +31,18 @@ def show_week(console: Console, week: PlayedWeek) -> None:
     )
     decision = f"[{STYLES[week.decision]}]{week.decision:<8}[/]"
     line = f"{numbers}  {decision} {escape(happened)}"
-    console.print(line, highlight=False, no_wrap=True, overflow="ellipsis")
+    if console.is_terminal:
+        console.print(line, highlight=False, no_wrap=True, overflow="ellipsis")
+    else:
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 def show_verdict(console: Console, verdict: Verdict) -> None:
     """Print what the year has shown."""
     gain = verdict.gain
+    last = "Last week" if gain.weeks == 1 else f"Last {gain.weeks} weeks"
     told = [
-        f"Last {gain.weeks} weeks  RMSE {gain.served:.2f} rings with monitoring, {gain.frozen:.2f} without: lower by "
+        f"{last:<15}RMSE {gain.served:.2f} rings with monitoring, {gain.frozen:.2f} without: lower by "
         f"{gain.frozen - gain.served:.2f} ({CONFIDENCE:.0%} interval {gain.lower:.2f} to {gain.upper:.2f}; "
         f"{gain.rows:,} animals)",
         "Models         " + ", ".join(f"{verdict.outcomes.get(outcome, 0)} {outcome}" for outcome in MODELS),
@@ -48,7 +52,7 @@ def show_verdict(console: Console, verdict: Verdict) -> None:
     ]
     if not verdict.is_whole:
         told.append("The year was cut short: it need not have gained anything.")
-    console.print("\n" + "\n".join(told), highlight=False)
+    console.print("\n" + "\n".join(told), highlight=False, soft_wrap=True)
 
 
 def _told(promotion: Promotion) -> str:

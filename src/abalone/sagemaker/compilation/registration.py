@@ -40,9 +40,9 @@ def register_if_passed(
         role: ARN of the role.
         session: SageMaker's session.
     """
-    keys = ("passed", "summary", "git_commit", "training_data")
-    verdict = {key: JsonGet(evaluation.name, GATE_FILE, key) for key in keys}
-    origin = {key: verdict[key] for key in ("git_commit", "training_data")}
+    of_origin = ("artifact_digest", "git_commit", "training_data")
+    verdict = {key: JsonGet(evaluation.name, GATE_FILE, key) for key in ("passed", "summary", *of_origin)}
+    origin = {key: verdict[key] for key in of_origin}
     register = _register(training, evaluation, registration, {**origin, **metadata}, role=role, session=session)
     only_once = ConditionStep(
         "is_new", conditions=[ConditionEquals(variables.register, "true")], if_steps=[register], else_steps=[]

@@ -10,7 +10,12 @@ from kedro.runner import SequentialRunner
 
 from abalone.errors import AbaloneError
 from abalone.pipelines.feature_engineering import create_pipeline
-from abalone.pipelines.feature_engineering.nodes import check_stratification, hold_out, split_measurements
+from abalone.pipelines.feature_engineering.nodes import (
+    check_stratification,
+    hold_out,
+    hold_out_part,
+    split_measurements,
+)
 from abalone.schema import COLUMN_NAMES
 
 LANDING_FILE = Path(__file__).parents[4] / "data" / "01_raw" / "landing" / "uci_abalone.csv"
@@ -66,10 +71,36 @@ def test_test_fraction_that_is_no_share_is_an_error(measurements, test_fraction)
 def test_held_out_rows_are_those_of_the_test_table_as_a_batch_has_them(measurements, tmp_path):
     _, test_table = split_measurements(measurements, 0.2, 0, 20)
 
-    hold_out(test_table).to_csv(tmp_path / "held_out.csv", index=False)
+    hold_out(test_table, held_out_rows=len(test_table), random_state=0).to_csv(tmp_path / "held_out.csv", index=False)
 
     read = pd.read_csv(tmp_path / "held_out.csv")
     pd.testing.assert_frame_equal(read, test_table[list(COLUMN_NAMES)])
+
+
+def test_large_test_table_is_sampled_by_what_its_rows_say(measurements):
+    mixed = measurements.sample(frac=1.0, random_state=0)
+
+    held_out, of_mixed = (hold_out(table, held_out_rows=1_000, random_state=0) for table in (measurements, mixed))
+
+    assert 900 < len(held_out) < 1_100  # 3.7 standard deviations of a random choice
+    pd.testing.assert_frame_equal(of_mixed.sort_index(), held_out)
+
+
+def test_rows_that_a_split_left_are_sampled_as_any_others(measurements):
+    _, test_table = split_measurements(measurements, 0.2, 0, 20)
+
+    held_out = hold_out(test_table, held_out_rows=400, random_state=0)
+
+    assert 340 < len(held_out) < 460
+    assert held_out["rings"].mean() == pytest.approx(test_table["rings"].mean(), abs=0.5)
+
+
+def test_parts_of_the_test_table_have_their_parts_of_the_sample(measurements):
+    parts = [measurements.head(1_500), measurements.tail(-1_500)]
+
+    sampled = [hold_out_part(part, len(measurements), held_out_rows=1_000, random_state=3) for part in parts]
+
+    pd.testing.assert_frame_equal(pd.concat(sampled), hold_out(measurements, 1_000, random_state=3))
 
 
 def test_real_data_are_split_alike_in_every_stratum(measurements, caplog):
@@ -121,6 +152,7 @@ def test_pipeline_writes_both_tables_and_a_report_that_json_can_hold(measurement
     parameters = {
         "test_fraction": 0.2,
         "random_state": 0,
+        "held_out_rows": 500,
         "minimum_rows": 20,
         "ring_bands": RING_BANDS,
         "maximum_standard_errors": 4.0,
@@ -130,6 +162,7 @@ def test_pipeline_writes_both_tables_and_a_report_that_json_can_hold(measurement
             "measurements": {"type": "MemoryDataset", "data": measurements},
             "train_table": {"type": "pandas.ParquetDataset", "filepath": str(tmp_path / "train.parquet")},
             "test_table": {"type": "pandas.ParquetDataset", "filepath": str(tmp_path / "test.parquet")},
+            "held_out": {"type": "pandas.CSVDataset", "filepath": str(tmp_path / "held_out.csv")},
             "split_report": {"type": "json.JSONDataset", "filepath": str(tmp_path / "report.json")},
             **{
                 f"params:feature_engineering.{name}": {"type": "MemoryDataset", "data": value}
@@ -143,3 +176,4 @@ def test_pipeline_writes_both_tables_and_a_report_that_json_can_hold(measurement
     rows = [len(pd.read_parquet(tmp_path / f"{side}.parquet")) for side in ("train", "test")]
     report = json.loads((tmp_path / "report.json").read_text())
     assert rows == [report["train_rows"], report["test_rows"]]
+    assert 400 < len(pd.read_csv(tmp_path / "held_out.csv")) < 600

@@ -1,6 +1,7 @@
 """What is found in a window of served animals, what is not, and how it is said."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,14 +12,23 @@ import yaml
 
 from abalone.errors import AbaloneError
 from abalone.model.artifact import Artifact
+from abalone.model.traits import traits
 from abalone.pipelines.monitoring.drift import detect_drift
 from abalone.pipelines.monitoring.findings import Finding, holm
+from abalone.pipelines.monitoring.known_animals import known_traits
+from abalone.pipelines.monitoring.units import unit_findings
 from abalone.schema import NUMBER_NAMES
 from support.project import REPOSITORY
 from support.training import survey_table
 
 LENGTHS, WEIGHTS = list(NUMBER_NAMES[:3]), list(NUMBER_NAMES[3:])
 OUNCE = 28.349523125
+FAULTS = {
+    "weights": (WEIGHTS, 1 / OUNCE, "ounces for grams?"),
+    "shell_weight": (["shell_weight"], 1 / OUNCE, "ounces for grams?"),
+    "lengths": (LENGTHS, 0.1, "centimetres for millimetres?"),
+}
+"""Columns, by what they are multiplied, and what that is called."""
 
 Detect = Callable[[pd.DataFrame], dict[str, Any]]
 
@@ -107,13 +117,13 @@ def test_neighbouring_rows_differ_as_sites_do(detect: Detect) -> None:
 @pytest.mark.parametrize(
     ("name", "factor", "unit"),
     [
-        ("weights", 1 / OUNCE, "weights are about 1/28 of the training's: ounces for grams?"),
+        ("weights", 1 / OUNCE, "weights are about 1/28 of what goes with the other measurements in 500 of 500 rows"),
         ("viscera_weight", 1 / OUNCE, "ounces for grams?"),
         ("weights", 1 / 1000, "kilograms for grams?"),
-        ("lengths", 0.1, "lengths are about 1/10 of the training's: centimetres for millimetres?"),
+        ("lengths", 0.1, "lengths are about 1/10 of what goes with the other measurements"),
         ("height", 1 / 25.4, "inches for millimetres?"),
-        ("lengths", 200.0, "about 200 times the training's: millimetres that are not divided by 200?"),
-        ("lengths", 3.0, "lengths are about 3.0 times the training's: another unit?"),
+        ("lengths", 200.0, "rows: millimetres that are not divided by 200?"),
+        ("lengths", 3.0, "rows: another unit?"),
     ],
 )
 def test_wrong_unit_is_named(detect: Detect, window: pd.DataFrame, name: str, factor: float, unit: str) -> None:
@@ -126,6 +136,65 @@ def test_wrong_unit_is_named(detect: Detect, window: pd.DataFrame, name: str, fa
     assert list(faults) == [name]
     assert unit in faults[name]
     assert drift["findings"][0] == faults[name]
+
+
+@pytest.mark.parametrize("share", [0.11, 0.25, 0.6])
+@pytest.mark.parametrize("name", FAULTS)
+def test_wrong_unit_of_some_animals_is_named(detect: Detect, window: pd.DataFrame, share: float, name: str) -> None:
+    columns, factor, unit = FAULTS[name]
+    window.loc[window.index < share * len(window), columns] *= factor
+
+    faults = drifted(detect(window), "unit")
+
+    assert list(faults) == [name]
+    assert faults[name].endswith(unit)
+
+
+def test_each_of_two_scales_that_show_another_unit_is_named(detect: Detect, window: pd.DataFrame) -> None:
+    window[["whole_weight", "shucked_weight"]] /= OUNCE
+
+    faults = drifted(detect(window), "unit")
+
+    assert set(faults) == {"whole_weight", "shucked_weight"}
+    assert all(detail.endswith("ounces for grams?") for detail in faults.values())
+
+
+def test_a_few_animals_that_were_mistyped_are_no_wrong_unit(detect: Detect, window: pd.DataFrame) -> None:
+    window.loc[:4, "shell_weight"] *= 10
+
+    assert drifted(detect(window), "unit") == {}
+
+
+def test_stretch_of_the_survey_is_in_its_unit_wherever_it_begins(model: Artifact, parameters: dict[str, Any]) -> None:
+    known = known_traits(model.metadata["reference"])
+    survey = traits(survey_table(), 9.0)
+
+    stretches = [survey.iloc[start : start + 100] for start in range(0, len(survey) - 100, 200)]
+    found = [unit_findings(stretch, known, parameters["unit"]) for stretch in stretches]
+
+    assert not any(finding.drifted for findings in found for finding in findings)
+
+
+@pytest.mark.parametrize("factor", [1 / OUNCE, 2.5])
+def test_fault_of_a_measurement_leaves_the_animals_unjudged(
+    detect: Detect, window: pd.DataFrame, factor: float
+) -> None:
+    window[WEIGHTS] *= factor
+
+    drift = detect(window)
+
+    assert drift["detected"]
+    assert not drift["beyond_new_site"]
+    assert not any("site" in finding for finding in drift["findings"])
+
+
+def test_ratio_changes_by_as_much_as_the_mean_of_the_measurement(detect: Detect, window: pd.DataFrame) -> None:
+    window.loc[:299, "whole_weight"] /= OUNCE
+
+    found = drifted(detect(window), "ratio")
+
+    # 200 animals as they are and 300 of 1/28, while the geometric mean is 87 % lower
+    assert re.search(r": 5\d% lower than in training on average", found["log_density"])
 
 
 def test_small_animals_are_no_wrong_unit(detect: Detect, window: pd.DataFrame) -> None:
@@ -144,9 +213,16 @@ def test_stuck_sensor_is_named(detect: Detect, window: pd.DataFrame, name: str) 
 
     drift = detect(window)
 
-    assert list(drifted(drift, "stuck")) == [name]
+    assert list(drifted(drift, "stuck", "unit")) == [name]
     assert drift["findings"][0].endswith("a stuck sensor?")
     assert "of 500 rows" in drift["findings"][0]
+
+
+@pytest.mark.parametrize("columns", [LENGTHS, WEIGHTS], ids=["lengths", "weights"])
+def test_stuck_sensors_are_in_no_wrong_unit(detect: Detect, window: pd.DataFrame, columns: list[str]) -> None:
+    drift = detect(window.assign(**window.loc[0, columns]))
+
+    assert list(drifted(drift, "stuck", "unit")) == columns
 
 
 def test_rows_sorted_by_size_are_no_stuck_sensor(detect: Detect, window: pd.DataFrame) -> None:

@@ -6,13 +6,19 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from abalone.captures import Window
 from abalone.pipelines.monitoring.health import examine_health
 
 LIMITS = {
     "minimum_count": 7, "maximum_warned_share": 0.2, "maximum_refused_share": 0.2, "maximum_unreadable_share": 0.01,
     "maximum_gap_hours": 72,
 }  # fmt: skip
-NONE = {"refused_rows": 0, "unreadable_lines": 0, "lines": 100}
+NONE = {
+    "refused_rows": 0, "unreadable_lines": 0, "truncated_lines": 0, "lines": 100, "events": 100,
+    "foreign_version_rows": 0, "labels": 100, "lost_labels": 0,
+}  # fmt: skip
+NOTHING = dict.fromkeys(NONE, 0)
+CAPTURED = Window(datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 9, 8, tzinfo=UTC))
 END = datetime(2026, 9, 8, tzinfo=UTC)
 
 
@@ -21,7 +27,7 @@ def examined(
 ) -> dict[str, Any]:
     times = pd.to_datetime([f"2026-09-{day:02}T12:00Z" for day in days], utc=True)
     rows = pd.DataFrame({"time": times, "warned": [number < warned for number in range(len(days))]})
-    return examine_health(rows, {"rows": len(rows)} | counts, END, LIMITS)
+    return examine_health(rows, {"rows": len(rows)} | counts, END, CAPTURED, LIMITS)
 
 
 def test_service_without_complaints_is_healthy() -> None:
@@ -36,6 +42,10 @@ def test_service_without_complaints_is_healthy() -> None:
     [
         ({"counts": NONE | {"refused_rows": 3}}, "3 of 10 rows were refused: 30.0%, more than 20.0%"),
         ({"counts": NONE | {"unreadable_lines": 2}}, "2 of 100 captured lines cannot be read: 2.0%, more than 1.0%"),
+        (
+            {"counts": NONE | {"unreadable_lines": 10, "lines": 10}},
+            "10 of 10 captured lines cannot be read: 100.0%, more than 1.0%",
+        ),
     ],
 )
 def test_too_large_a_share_is_a_fault(changes: dict[str, Any], finding: str) -> None:
@@ -67,7 +77,43 @@ def test_silence_between_requests_or_since_the_last_one_is_a_finding_and_no_faul
     assert health["ok"] is True
 
 
-def test_nothing_at_all_is_no_fault() -> None:
-    health = examined(days=(), counts=dict.fromkeys(NONE, 0))
+@pytest.mark.parametrize(("unreadable", "lines"), [(1, 10), (3, 1000)])
+def test_damaged_line_among_many_or_alone_is_an_accident(unreadable: int, lines: int) -> None:
+    health = examined(counts=NONE | {"unreadable_lines": unreadable, "lines": lines})
 
-    assert (health["ok"], health["longest_gap_hours"]) == (True, None)
+    assert (health["ok"], health["findings"]) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("counts", "finding"),
+    [
+        (NOTHING, "nothing was captured in this window: the captures span 2026-09-01 00:00 to 2026-09-08 00:00 UTC"),
+        (
+            NOTHING | {"foreign_version_rows": 1200},
+            "other models predicted all 1,200 animals of this window, and the one in service none",
+        ),
+        (
+            NOTHING | {"lines": 1, "truncated_lines": 1},
+            "no prediction of this window can be read: 1 of 1 captured lines are damaged",
+        ),
+        (NOTHING | {"lines": 1, "events": 1, "refused_rows": 2}, "no animal of this window was predicted"),
+    ],
+)
+def test_window_without_predictions_is_no_fault_and_says_why(counts: dict[str, int], finding: str) -> None:
+    health = examined(days=(), counts=counts)
+
+    assert (health["ok"], health["findings"], health["longest_gap_hours"]) == (True, [finding], None)
+
+
+@pytest.mark.parametrize(("lost", "told"), [(301, 601), (1, 1)])
+def test_labels_of_which_half_belong_to_no_prediction_are_a_finding_and_no_fault(lost: int, told: int) -> None:
+    health = examined(counts=NONE | {"lost_labels": lost, "labels": told})
+
+    (finding,) = health["findings"]
+    assert finding.startswith(f"{lost} of {told} counts of rings belong to no captured prediction")
+    assert "row, which counts from 1" in finding
+    assert health["ok"] is True
+
+
+def test_few_labels_of_no_prediction_pass() -> None:
+    assert examined(counts=NONE | {"lost_labels": 49})["findings"] == []

@@ -12,9 +12,14 @@ SECOND = {"from": "2026-09-21T15:00:00Z", "to": "2026-09-28T15:00:00Z"}
 
 
 def report(
-    window: dict[str, str | None], decision: str = "ok", version: str = "1", rmse: float = 2.5
+    window: dict[str, str | None],
+    decision: str = "ok",
+    version: str = "1",
+    rmse: float = 2.5,
+    endpoint: str | None = None,
 ) -> dict[str, Any]:
     return {
+        "endpoint": endpoint,
         "window": {**window, "rows": 500},
         "model": {"version": version},
         "counts": {"labelled_rows": 100},
@@ -39,7 +44,8 @@ def test_first_window_begins_the_history() -> None:
     history = recorded(report(FIRST))
 
     assert tuple(history.columns) == COLUMNS
-    (line,) = history.to_dict(orient="records")
+    assert history["endpoint"].isna().all()
+    (line,) = history.drop(columns="endpoint").to_dict(orient="records")
     assert line == {
         **FIRST, "model_version": 1, "rows": 500, "labelled_rows": 100, "smallest_p_value": 0.1, "detected": False,
         "rmse": 2.5, "interval_coverage": 0.9, "decision": "ok",
@@ -58,6 +64,14 @@ def test_windows_are_in_the_order_of_their_ends_and_each_model_has_its_own() -> 
 
     assert history["to"].tolist() == [FIRST["to"], SECOND["to"], SECOND["to"]]
     assert history["model_version"].tolist() == ["a", "a", "b"]
+
+
+def test_each_endpoint_has_its_own_windows_and_those_of_before_there_were_any_are_of_all() -> None:
+    older = recorded(report(FIRST)).drop(columns="endpoint")
+
+    history = add_to_history(add_to_history(older, report(FIRST, "watch")), report(FIRST, "alarm", endpoint="abalone"))
+
+    assert history[["endpoint", "decision"]].to_numpy().tolist() == [["", "watch"], ["abalone", "alarm"]]
 
 
 def test_window_of_everything_replaces_itself_too() -> None:

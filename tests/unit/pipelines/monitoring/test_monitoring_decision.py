@@ -20,6 +20,7 @@ def found(**changes: Any) -> dict[str, Any]:
         "counts": {"labelled_rows": 100},
         "drift": drift(),
         "performance": performance(),
+        "window_performance": None,
         "site": {"new_site": False, "detail": "the animals are those of a known site"},
         "health": {"ok": True, "findings": []},
     }
@@ -31,9 +32,12 @@ def drift(*tests: dict[str, Any], beyond: bool = False) -> dict[str, Any]:
     return {"detected": bool(tests), "beyond_new_site": beyond, "tests": list(tests), "findings": findings}
 
 
-def performance(*, worse: bool = False, coverage_low: bool = False, rmse: float = 2.6) -> dict[str, Any]:
+def performance(
+    *, worse: bool = False, coverage_low: bool = False, rmse: float = 2.6, ratio: float = 1.25
+) -> dict[str, Any]:
     return {
-        "rows": 100, "rmse": {"value": rmse}, "promised_rmse": 2.1, "worse": worse, "error_ratio": {"value": 1.25},
+        "rows": 100, "rmse": {"value": rmse}, "promised_rmse": 2.1, "bias": {"value": -0.9}, "worse": worse,
+        "error_ratio": {"value": ratio, "lower": ratio - 0.2},
         "coverage": {"value": 0.8}, "promised_coverage": 0.9, "coverage_low": coverage_low,
     }  # fmt: skip
 
@@ -74,6 +78,11 @@ def test_what_a_new_site_explains_or_cannot_be_told_is_watched(changes: dict[str
             "the 2.10 that were promised for animals of every age",
         ),
         (
+            {"performance": performance(worse=True, rmse=1.5, ratio=1.1)},
+            "the animals of 100 labelled rows have 0.90 rings fewer than predicted on average, though 1.50 rings "
+            "are less than the 2.10 that were promised for animals of every age",
+        ),
+        (
             {"performance": performance(coverage_low=True)},
             "80.0% of the true rings are within their intervals, 90.0% were promised",
         ),
@@ -90,6 +99,27 @@ def test_worse_than_promised_or_drift_that_moves_the_predictions_is_retrained(
 
     assert decision == RETRAIN
     assert reasons[0] == reason
+
+
+@pytest.mark.parametrize(
+    "of_window", [None, performance(worse=True), performance(coverage_low=True)], ids=["none", "worse", "low coverage"]
+)
+def test_drift_asks_for_retraining_unless_labels_of_the_window_say_that_the_promise_is_kept(of_window: Any) -> None:
+    report = found(drift=drift(LONGER, OLDER, beyond=True), window_performance=of_window)
+
+    decision, reasons = decide(report, MINIMUM_LABELS)
+
+    assert decision == RETRAIN
+    assert reasons[0] == "the measurements have drifted beyond what a new site explains"
+
+
+def test_drift_whose_labels_keep_the_promise_is_watched() -> None:
+    report = found(drift=drift(LONGER, OLDER, beyond=True), window_performance=performance())
+
+    decision, reasons = decide(report, MINIMUM_LABELS)
+
+    assert decision == WATCH
+    assert reasons[0] == "the predictions have moved, but keep their promise on 100 labelled rows of the window"
 
 
 @pytest.mark.parametrize(

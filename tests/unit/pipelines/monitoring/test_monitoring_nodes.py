@@ -1,16 +1,25 @@
 """From files and a model to the report, its history, and what follows."""
 
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import yaml
 
+from abalone.captures import Window
 from abalone.errors import AbaloneError
 from abalone.model.artifact import Artifact
 from abalone.pipelines.monitoring.metrics import METRICS, window_metrics
-from abalone.pipelines.monitoring.nodes import read_labelled_rows, read_served_rows, report_window, request_retraining
-from abalone.pipelines.monitoring.window import Window, window_of
+from abalone.pipelines.monitoring.nodes import (
+    examine,
+    read_labelled_rows,
+    read_served_rows,
+    report_window,
+    request_retraining,
+)
+from abalone.pipelines.monitoring.window import window_of
 from abalone.schema import MEASUREMENT_NAMES
 from support import training
 from support.project import REPOSITORY
@@ -49,13 +58,18 @@ def served(rows: int, champion: Artifact, length_factor: float = 1.0, labels: in
 
 
 def reported(captures: Any, champion: Artifact, parameters: dict[str, Any]) -> dict[str, Any]:
-    rows, capture_counts, window = read_served_rows(captures, champion, parameters["window"])
-    labelled, label_counts = read_labelled_rows(captures, champion, window, parameters["window"])
+    rows, capture_counts, window, captured = read_served_rows(
+        captures, champion, parameters["endpoint"], parameters["window"]
+    )
+    labelled, label_counts = read_labelled_rows(
+        captures, champion, window, parameters["endpoint"], parameters["window"]
+    )
     return report_window(
         rows,
         labelled,
         window,
         champion,
+        captured=captured,
         capture_counts=capture_counts,
         label_counts=label_counts,
         parameters=parameters,
@@ -70,7 +84,7 @@ def test_rows_of_other_versions_are_counted_and_left_out(champion: Artifact) -> 
         }
     )  # fmt: skip
 
-    rows, counts, _ = read_served_rows(captures, champion, EVERYTHING)
+    rows, counts, _, _ = read_served_rows(captures, champion, None, EVERYTHING)
 
     assert sorted(rows["event_id"]) == ["a", "a", "c", "unknown"]
     assert (counts["rows"], counts["foreign_version_rows"]) == (8, 4)
@@ -84,10 +98,10 @@ def test_labels_that_are_told_late_are_found_and_those_of_no_row_counted(champio
         }
     )
 
-    labelled, counts = read_labelled_rows(captures, champion, Window(), EVERYTHING)
+    labelled, counts = read_labelled_rows(captures, champion, Window(), None, EVERYTHING)
 
     assert labelled[["event_id", "row", "rings"]].to_numpy().tolist() == [["a", 2, 9]]
-    assert (counts["labelled_rows"], counts["unmatched_labels"]) == (1, 3)
+    assert (counts["labelled_rows"], counts["unmatched_labels"], counts["lost_labels"]) == (1, 3, 2)
 
 
 @pytest.mark.parametrize(("label_hours", "found"), [(24 * 30, ["old", "new"]), (24, ["new"])])
@@ -104,11 +118,45 @@ def test_animals_from_before_the_window_count_once_their_rings_are_known(
     )
     lengths = {"hours": 24, "label_hours": label_hours, "until": None}
 
-    rows, _, window = read_served_rows(captures, champion, lengths)
-    labelled, _ = read_labelled_rows(captures, champion, window, lengths)
+    rows, _, window, _ = read_served_rows(captures, champion, None, lengths)
+    labelled, counts = read_labelled_rows(captures, champion, window, None, lengths)
 
     assert rows["event_id"].tolist() == ["new"]
     assert labelled["event_id"].tolist() == found
+    assert counts["unmatched_labels"] == 2 - len(found)
+
+
+def test_labels_of_predictions_from_before_the_time_of_labels_are_not_lost(champion: Artifact) -> None:
+    captures = files(
+        **{
+            capture_path("2026/09/20/08"): event("before", time=NOON - 30 * 3600),
+            capture_path(): event("new"),
+            label_path(): label("before") + label("new") + label("nobody"),
+        }
+    )
+    lengths = {"hours": 24, "label_hours": 24, "until": None}
+
+    _, _, window, _ = read_served_rows(captures, champion, None, lengths)
+    labelled, counts = read_labelled_rows(captures, champion, window, None, lengths)
+
+    assert labelled["event_id"].tolist() == ["new"]
+    assert (counts["unmatched_labels"], counts["lost_labels"]) == (2, 1)
+
+
+def test_labels_of_predictions_from_after_the_window_are_not_lost(champion: Artifact) -> None:
+    captures = files(
+        **{
+            capture_path(): event("a") + event("b", time=NOON + 60),
+            label_path("2026/12/24/18"): label("a") + label("b") + label("nobody"),
+        }
+    )
+
+    labelled, counts = read_labelled_rows(
+        captures, champion, Window(end=datetime.fromtimestamp(NOON + 30, UTC)), None, EVERYTHING
+    )
+
+    assert labelled["event_id"].tolist() == ["a"]
+    assert (counts["unmatched_labels"], counts["lost_labels"]) == (2, 1)
 
 
 def test_report_is_json_and_counts_what_was_served(champion: Artifact, parameters: dict[str, Any]) -> None:
@@ -118,11 +166,27 @@ def test_report_is_json_and_counts_what_was_served(champion: Artifact, parameter
     assert report["window"] == {
         "from": "2026-09-14T15:00:00Z",
         "to": "2026-09-21T15:00:00Z",
+        "labels_from": "2026-06-23T15:00:00Z",
         "rows": 200,
         "is_latest": True,
     }
     assert report["model"] == {"version": VERSION, "digest": champion.digest}
     assert (report["counts"]["labelled_rows"], report["performance"]["rows"]) == (100, 100)
+
+
+def test_labels_of_other_animals_say_nothing_of_those_of_the_window(
+    champion: Artifact, parameters: dict[str, Any]
+) -> None:
+    captures = served(200, champion, labels=100)
+    rows, _, window, _ = read_served_rows(captures, champion, None, parameters["window"])
+    labelled, _ = read_labelled_rows(captures, champion, window, None, parameters["window"])
+
+    of_window = examine(rows, labelled, champion.metadata, parameters)
+    of_others = examine(rows.assign(event_id="new"), labelled, champion.metadata, parameters)
+
+    assert of_window["window_performance"] == of_window["performance"]
+    assert of_others["performance"]["rows"] == 100
+    assert of_others["window_performance"] is None
 
 
 def test_too_few_labels_leave_the_error_unknown(champion: Artifact, parameters: dict[str, Any]) -> None:
@@ -141,13 +205,36 @@ def test_lengths_in_centimetres_are_an_alarm_and_no_request(champion: Artifact, 
     assert window_metrics(report)["retraining_wanted"] == 0
 
 
-def test_window_without_rows_is_reported(champion: Artifact, parameters: dict[str, Any]) -> None:
-    nothing = files(**{capture_path(): event("a", version="older")})
+def test_window_without_rows_is_reported_and_claims_nothing(champion: Artifact, parameters: dict[str, Any]) -> None:
+    captures = files(**{capture_path(): event("a")})
+    earlier = parameters | {"window": parameters["window"] | {"until": "2026-03-01T00:00:00Z"}}
 
-    report = reported(nothing, champion, parameters)
+    report = reported(captures, champion, earlier)
 
     assert report["window"]["rows"] == 0
     assert report["decision"] == "watch"
+    assert report["site"]["detail"] == "there are too few animals to tell"
+    span = "2026-09-21 14:00 to 2026-09-21 15:00 UTC"
+    assert f"nothing was captured in this window: the captures span {span}" in report["reasons"]
+
+
+def test_captures_that_cannot_be_read_are_an_alarm_however_few(champion: Artifact, parameters: dict[str, Any]) -> None:
+    damaged = event("a", 300).replace(b"captureData", b"captureXata")
+
+    report = reported(files(**{capture_path(): damaged * 10}), champion, parameters)
+
+    assert report["decision"] == "alarm"
+    assert report["reasons"][0].startswith("10 of 10 captured lines cannot be read")
+
+
+def test_labels_that_half_belong_to_nothing_are_watched(champion: Artifact, parameters: dict[str, Any]) -> None:
+    captures = served(200, champion, labels=100)
+    strangers = b"".join(label("nobody", row=row) for row in range(1, 102))
+
+    report = reported({**captures, **files(**{label_path(name="late"): strangers})}, champion, parameters)
+
+    assert report["decision"] == "watch"
+    assert any(reason.startswith("101 of 201 counts of rings belong to no") for reason in report["reasons"])
 
 
 @pytest.mark.parametrize(
@@ -172,16 +259,6 @@ def test_other_decisions_request_nothing(decision: str) -> None:
     assert request_retraining({"decision": decision, "performance": None, "reasons": ["a"]}) == {}
 
 
-def test_window_of_the_past_requests_and_publishes_nothing(champion: Artifact, parameters: dict[str, Any]) -> None:
-    earlier = parameters | {"window": parameters["window"] | {"until": "2026-09-22T00:00:00Z"}}
-
-    report = reported(served(200, champion, labels=100), champion, earlier)
-
-    assert report["window"]["rows"] == 200
-    assert window_metrics(report) == {}
-    assert request_retraining(report | {"decision": "retrain"}) == {}
-
-
 def test_metrics_have_the_names_that_are_told(champion: Artifact, parameters: dict[str, Any]) -> None:
     metrics = window_metrics(reported(served(200, champion, labels=100), champion, parameters))
 
@@ -191,24 +268,63 @@ def test_metrics_have_the_names_that_are_told(champion: Artifact, parameters: di
 
 def test_project_without_a_model_in_service_is_told_what_to_do() -> None:
     with pytest.raises(AbaloneError, match=r"no model is in service.*make run"):
-        read_served_rows({}, None, EVERYTHING)
+        read_served_rows({}, None, None, EVERYTHING)
+
+
+def test_one_endpoint_may_be_looked_at(champion: Artifact, parameters: dict[str, Any]) -> None:
+    captures = files(
+        **{
+            capture_path(endpoint="abalone-dev"): event("a", 3),
+            label_path(endpoint="abalone-dev"): label("a"),
+            capture_path("2026/10/01/00", endpoint="abalone-prd"): event("b", time=NOON + 86_400),
+            label_path("2026/10/01/00", endpoint="abalone-prd"): label("b"),
+        }
+    )
+
+    report = reported(captures, champion, parameters | {"endpoint": "abalone-dev"})
+    everyones = reported(captures, champion, parameters)
+
+    assert (report["endpoint"], everyones["endpoint"]) == ("abalone-dev", None)
+    assert (report["window"]["rows"], report["counts"]["labels"]) == (3, 1)
+    assert report["window"]["to"] == "2026-09-21T15:00:00Z"
+    assert everyones["counts"]["labels"] == 2
+    with pytest.raises(AbaloneError, match=r"captured of endpoint abalone-tst.*mend monitoring\.endpoint.*make serve"):
+        reported(captures, champion, parameters | {"endpoint": "abalone-tst"})
 
 
 @pytest.mark.parametrize("captures", [{}, {label_path(): label("a")}])
 def test_no_captures_are_told_with_the_remedy(champion: Artifact, captures: dict[str, bytes]) -> None:
     with pytest.raises(AbaloneError, match=r"nothing has been captured.*make serve"):
-        read_served_rows(files(**captures), champion, EVERYTHING)
+        read_served_rows(files(**captures), champion, None, EVERYTHING)
+
+
+def test_window_ends_with_the_newest_hour_of_captures() -> None:
+    day = Window(datetime(2026, 9, 21, tzinfo=UTC), datetime(2026, 9, 22, tzinfo=UTC))
+
+    window = window_of({"hours": 1, "until": None}, day)
+
+    assert window.to_json() == {"from": "2026-09-21T23:00:00Z", "to": "2026-09-22T00:00:00Z"}
 
 
 def test_window_ends_where_it_is_told_to(champion: Artifact) -> None:
     captures = files(**{capture_path(HOUR): event("a") + event("b", time=NOON + 60)})
 
-    rows, _, window = read_served_rows(captures, champion, {"hours": 1, "until": "2026-09-21T16:14:00+02:00"})
+    rows, _, window, _ = read_served_rows(captures, champion, None, {"hours": 1, "until": "2026-09-21T16:14:00+02:00"})
 
     assert window.to_json() == {"from": "2026-09-21T13:14:00Z", "to": "2026-09-21T14:14:00Z"}
     assert rows["event_id"].tolist() == ["a"]
 
 
-def test_end_that_is_no_time_is_named() -> None:
-    with pytest.raises(AbaloneError, match=r"monitoring.window.until = 'yesterday' is no time"):
-        window_of({"hours": 1, "until": "yesterday"}, [])
+@pytest.mark.parametrize("until", ["yesterday", "0001-01-01T00:00:00+05:00", "9999-01-01"])
+def test_end_that_is_no_time_is_named(until: str) -> None:
+    with pytest.raises(AbaloneError, match=rf"monitoring.window.until = '{re.escape(until)}' is no time"):
+        window_of({"hours": 1, "until": until}, Window())
+
+
+def test_end_in_the_future_is_refused_unless_captures_reach_there() -> None:
+    until = datetime.now(UTC) + timedelta(days=1)
+    parameters = {"hours": 1, "until": until.isoformat()}
+
+    assert window_of(parameters, Window(end=until)).end == until
+    with pytest.raises(AbaloneError, match=r"monitoring.window.until = .* is in the future"):
+        window_of(parameters, Window(end=until - timedelta(seconds=1)))

@@ -167,7 +167,8 @@ def test_window_without_counted_rings_says_how_to_get_them(
 def test_window_without_rows_has_a_report_all_the_same(
     report: dict[str, Any], served: pd.DataFrame, reference: dict[str, Any]
 ) -> None:
-    report |= {"performance": None, "decision": "watch", "window": {"from": None, "to": None, "rows": 0}}
+    nothing = {"from": None, "to": None, "labels_from": None, "rows": 0, "is_latest": True}
+    report |= {"performance": None, "decision": "watch", "window": nothing}
     report["drift"] = {"detected": False, "beyond_new_site": False, "tests": [], "findings": []}
     report["counts"] = dict.fromkeys(report["counts"], 0)
 
@@ -176,6 +177,7 @@ def test_window_without_rows_has_a_report_all_the_same(
     assert page.images == []
     assert "There are too few animals to tell." in page.text
     assert "Nothing that was captured had to be left out." in page.text
+    assert "Does the service do its work? There is nothing to tell by." in page.text
 
 
 def test_last_windows_stand_newest_first_and_old_ones_are_left_out(
@@ -213,3 +215,19 @@ def test_many_reasons_are_all_there_but_the_first_ones_alone_are_open(
 def test_extent_of_the_change_is_said_once(page: Page) -> None:
     assert "No. The change is more than a new site explains, most in length." in page.text
     assert page.text.count("Larger than in training by 10.5 mm") == 1
+
+
+def test_report_of_the_past_says_so_in_its_head(
+    report: dict[str, Any], served: pd.DataFrame, reference: dict[str, Any]
+) -> None:
+    latest = Page(render_report(report, served, reference, HISTORY)).text
+    report["window"]["is_latest"] = False
+
+    past = Page(render_report(report, served, reference, HISTORY)).text
+
+    assert "This is about the past , until 8 October 2026, 00:00 UTC" in past[: past.index("What was looked at")]
+    assert "about the past" not in latest
+
+
+def test_report_says_since_when_rings_have_been_counted(page: Page) -> None:
+    assert "those count that were told since 10 July 2026, 00:00 UTC" in page.text

@@ -33,9 +33,18 @@ def test_ratios_that_differ_as_sites_do_tell_a_new_site() -> None:
 
 @pytest.mark.parametrize("performance", [None, UNBIASED])
 def test_no_drift_and_no_bias_tell_none(performance: Any) -> None:
+    same = {**entry("length", "measurement", 0.5), "drifted": False}
+
+    found = detect_new_site({**drift(), "tests": [same]}, performance, REFERENCE)
+
+    assert found == {"new_site": False, "detail": "the animals are like those of the sites in the training data"}
+
+
+@pytest.mark.parametrize("performance", [None, UNBIASED])
+def test_too_few_animals_to_test_are_like_none(performance: Any) -> None:
     found = detect_new_site(drift(), performance, REFERENCE)
 
-    assert not found["new_site"]
+    assert found == {"new_site": False, "detail": "there are too few animals to tell"}
 
 
 def test_labels_tell_a_site_that_no_measurement_shows() -> None:

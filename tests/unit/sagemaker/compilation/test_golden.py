@@ -84,7 +84,7 @@ def test_model_is_registered_only_behind_the_gate_with_its_metrics_and_its_origi
     assert [inner["Type"] for inner in gate["ElseSteps"]] == ["Fail"]
     assert "statistics.json" in json.dumps(register["ModelMetrics"]["ModelQuality"])
     assert "report.html" in json.dumps(register["ModelMetrics"]["Explainability"])
-    assert {"git_commit", "training_data", "landing_batches_version", "training_image"} <= register[
+    assert {"artifact_digest", "git_commit", "training_data", "landing_batches_version", "training_image"} <= register[
         "CustomerMetadataProperties"
     ].keys()
     assert register["ModelApprovalStatus"] == "PendingManualApproval"
@@ -135,6 +135,7 @@ def test_job_is_told_the_parameters_and_data_that_it_depends_on_and_no_others():
         "ingestion-max_quarantined_fraction",
         "ingestion-maximum_line_bytes",
         "ingestion-parts_tolerance",
+        "feature_engineering-held_out_rows",
         "feature_engineering-maximum_standard_errors",
         "feature_engineering-minimum_rows",
         "feature_engineering-random_state",

@@ -27,8 +27,8 @@ def measure(repeats: int, seed: int) -> list[Bar]:
     say("tests of windows")
     seconds = {
         "reference of the training rows": _median(lambda: reference_of(known, service.model), repeats),
-        f"drift, {WINDOW_ROWS} rows": _median(lambda: detect_drift(few, reference, parameters["drift"]), repeats),
-        f"drift, {MILLION:,} rows": _median(lambda: detect_drift(many, reference, parameters["drift"]), 1),
+        f"drift, {WINDOW_ROWS} rows": _median(lambda: detect_drift(few, few, reference, parameters["drift"]), repeats),
+        f"drift, {MILLION:,} rows": _median(lambda: detect_drift(many, many, reference, parameters["drift"]), 1),
         f"labels, {WINDOW_ROWS} rows": _median(
             lambda: measure_performance(few, reference, service.metadata, parameters["performance"]), repeats
         ),
@@ -39,11 +39,11 @@ def measure(repeats: int, seed: int) -> list[Bar]:
     say("captures: writing, then reading")
     read = captures.measure()
     seconds[f"reading and matching captures, {read['rows']:,} rows"] = read["seconds"]
+    decided = sum(taken for what, taken in seconds.items() if f"{MILLION:,}" in what)
     print_table("Cost", pd.DataFrame({"what": what, "seconds": f"{taken:.3f}"} for what, taken in seconds.items()))
     return [
         Bar(f"drift, {WINDOW_ROWS} rows (s)", seconds[f"drift, {WINDOW_ROWS} rows"], high=0.3),
-        Bar(f"drift, {MILLION:,} rows (s)", seconds[f"drift, {MILLION:,} rows"], high=10.0),
-        Bar(f"reading captures, {read['rows']:,} rows (s)", read["seconds"], high=30.0),
+        Bar(f"captures of {read['rows']:,} rows, read, matched and tested (s)", decided, high=30.0),
         Bar(f"reading captures, {read['rows']:,} rows, peak memory (GB)", read["peak_mib"] / 1024, high=2.0),
     ]
 

@@ -27,7 +27,7 @@ def measure(windows: int, seed: int) -> list[Bar]:
         for name, change in list(CHANGES.items()) * WINDOWS_A_MODEL:
             window = change(service.unseen, rng)
             window = window.assign(predicted_rings=service.model.predict(window))
-            found[name].append(detect_drift(window, service.metadata["reference"], PARAMETERS["drift"]))
+            found[name].append(detect_drift(window, window, service.metadata["reference"], PARAMETERS["drift"]))
     rows, bars = [], []
     for name, drifts in found.items():
         detected = [drift["detected"] for drift in drifts]

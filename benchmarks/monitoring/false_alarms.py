@@ -70,7 +70,8 @@ def random_windows(windows: int, seed: int) -> list[dict[str, Any]]:
             say(f"random window {number + 1} of {windows}")
         order = rng.permutation(len(survey()))
         reference = reference_of(np.sort(order[WINDOW_ROWS:]), model)
-        found.append(detect_drift(predicted.iloc[order[:WINDOW_ROWS]], reference, PARAMETERS["drift"]))
+        window = predicted.iloc[order[:WINDOW_ROWS]]
+        found.append(detect_drift(window, window, reference, PARAMETERS["drift"]))
     return found
 
 
@@ -85,7 +86,7 @@ def new_sites(windows: int, seed: int) -> list[dict[str, Any]]:
         rows = predict(site.model, site.unseen)
         for start in starts[starts // STRIDE * STRIDE == first] - first:
             window = rows.iloc[start : start + WINDOW_ROWS]
-            found.append(detect_drift(window, site.metadata["reference"], PARAMETERS["drift"]))
+            found.append(detect_drift(window, window, site.metadata["reference"], PARAMETERS["drift"]))
     return found
 
 

@@ -88,4 +88,4 @@ CHANGES: dict[str, Change] = {
     "all rings higher by the same: RMSE 15 % larger": _biased,
 }
 LEAST = dict(zip(list(CHANGES)[1:], (0.85, 0.95, 0.95), strict=True))
-"""Of errors that only grow in proportion the best possible test finds 92 % (`best_test`)."""
+"""Errors that only grow in proportion are not found more often by the best possible test, by much (`best_test`)."""

@@ -74,7 +74,7 @@ def _write_windows(folder: Path, windows: int, seed: int) -> dict[str, Any]:
             window[columns].to_csv(folder / f"{name}.window.csv", index=False)
             known_animals(reference)[columns].to_csv(folder / f"{name}.reference.csv", index=False)
             start = time.process_time()
-            detected = detect_drift(window, reference, PARAMETERS["drift"])["detected"]
+            detected = detect_drift(window, window, reference, PARAMETERS["drift"])["detected"]
             taken += time.process_time() - start
             found[name] = {"change": change, "detected": detected}
     return {"found": found, "seconds": taken / len(found)}

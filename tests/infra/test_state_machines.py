@@ -1,10 +1,12 @@
 """The state machines, without running them."""
 
+import re
 from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
+from support.project import REPOSITORY
 from support.state_machines import DEFINITIONS, graphs, lint, reachable, read_machine, tasks
 
 
@@ -56,3 +58,24 @@ def test_retries_wait_longer_each_time_and_not_all_at_once(path: Path) -> None:
 
     assert retriers
     assert all(retrier["BackoffRate"] > 1 and retrier["JitterStrategy"] == "FULL" for retrier in retriers)
+
+
+def test_etl_waits_for_the_run_before_and_follows_its_own_as_long_as_the_job_may_take() -> None:
+    machine = read_machine(next(path for path in DEFINITIONS if name(path) == "etl"))
+    variables = (REPOSITORY / "infra" / "terraform" / "modules" / "glue" / "variables.tf").read_text(encoding="utf-8")
+    longest_seconds = 60 * int(re.findall(r"var\.timeout_minutes <= (\d+)", variables)[0])
+    busy = next(
+        retrier
+        for retrier in machine["States"]["StartJob"]["Retry"]
+        if "Glue.ConcurrentRunsExceededException" in retrier["ErrorEquals"]
+    )
+
+    delays = [
+        min(busy["IntervalSeconds"] * busy["BackoffRate"] ** attempt, busy["MaxDelaySeconds"])
+        for attempt in range(busy["MaxAttempts"])
+    ]
+
+    # full jitter: each is anything from none to all of it, so half on average
+    assert sum(delays) / 2 > longest_seconds
+    assert machine["TimeoutSeconds"] >= 2 * longest_seconds + busy["MaxDelaySeconds"]
+    assert f"gives up after {machine['TimeoutSeconds'] // 3600} hours" in variables

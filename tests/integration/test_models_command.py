@@ -315,6 +315,82 @@ def test_promotion_in_the_wrong_region_says_that_nobody_was_told_and_is_made_goo
     assert (record(account)["version"], served(account)) == (FIRST, model_data_url(account, FIRST))
 
 
+def test_rollback_in_the_wrong_region_is_made_good_in_the_right_one_by_the_command_that_it_names(
+    abalone: Run, account: EquippedAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    abalone("promote", SECOND, "--yes")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        result = abalone("rollback", "--reason", "slow", "--yes")
+    assert f"`abalone rollback {FIRST} --env dev` with that region in AWS_DEFAULT_REGION" in result.output
+    assert (in_registry(account)[SECOND][0], served(account)) == ("Approved", model_data_url(account, SECOND))
+
+    assert abalone("rollback", FIRST).exit_code == 0
+
+    approval, why = in_registry(account)[SECOND]
+    assert (approval, served(account)) == ("Rejected", model_data_url(account, FIRST))
+    assert why.endswith(": slow")
+    assert (record(account)["version"], len(logged(account))) == (FIRST, 2)
+    assert f"{FIRST} is the champion already" in abalone("rollback", FIRST).output
+
+
+def test_champion_of_a_rollback_that_was_rejected_since_is_not_approved_by_the_same_command(
+    abalone: Run, account: EquippedAccount
+) -> None:
+    abalone("promote", SECOND, "--yes")
+    abalone("rollback", "--yes")
+    package = json.loads(abalone("models", "--json").output)[1]["package"]
+    account.client("sagemaker").update_model_package(
+        ModelPackageArn=package, ModelApprovalStatus="Rejected", ApprovalDescription="slow"
+    )
+
+    result = abalone("rollback", FIRST, "--yes")
+
+    assert result.exit_code == 1
+    assert f"{FIRST} was rejected in the registry" in result.output
+    assert json.loads(abalone("models", "--json").output)[1]["approval"] == "Rejected"
+
+
+def test_promotion_whose_archive_is_deleted_meanwhile_is_left_unfinished_and_hinders_no_other(
+    abalone: Run, account: EquippedAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def delete_archive(*_: object, **__: object) -> bool:
+        """What somebody does while the question waits for its answer."""
+        remove_archive(account, SECOND)
+        return True
+
+    monkeypatch.setattr("click.confirm", delete_archive)
+
+    result = abalone("promote", SECOND)
+
+    assert result.exit_code == 1
+    assert f"{SECOND} is the champion" in result.output
+    assert "its model package in abalone-dev, or the archive, is gone" in result.output
+    assert served(account) == model_data_url(account, FIRST)
+    assert f"The promote of {SECOND} was not finished" in abalone("models").output
+    assert abalone("promote", FIRST, "--yes").exit_code == 0
+    assert (record(account)["version"], served(account)) == (FIRST, model_data_url(account, FIRST))
+    assert len(logged(account)) == 2
+
+
+def test_packages_that_are_older_than_those_of_the_listed_versions_are_not_read(
+    abalone: Run, account: EquippedAccount, versions: Path
+) -> None:
+    account.equip()
+    register(account, FIRST, metadata={"git_commit": "0123abc"})
+    first_archive = model_data_url(account, FIRST).removeprefix(f"s3://{account.bucket}/")
+    account.client("s3").put_object(Bucket=account.bucket, Key=first_archive, Body=b"would be told to be damaged")
+    package = register(account, SECOND)
+    write_version(versions, THIRD, passed=False)
+    make_champion(versions, SECOND)
+    upload(versions, account)
+
+    result = abalone("models", "--limit", "2", "--json")
+
+    assert result.exit_code == 0, result.output
+    assert [version["package"] for version in json.loads(result.output)] == [None, package]
+
+
 def test_registry_that_refuses_is_not_taken_for_one_that_is_missing(
     abalone: Run, account: EquippedAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -146,3 +146,17 @@ def test_captures_in_a_bucket_are_monitored_and_cloudwatch_is_told(monitored: Pr
     cloudwatch = boto3.client("cloudwatch", endpoint_url=s3.endpoint, region_name=REGION, **keys)
     metrics = cloudwatch.list_metrics(Namespace="Abalone")["Metrics"]
     assert {metric["MetricName"] for metric in metrics} == set(METRICS)
+
+
+def test_window_of_the_past_leaves_alone_what_tells_of_now(monitored: Project) -> None:
+    folder = monitored.data / REPORTING
+    of_now = [folder / name for name in ("monitoring.html", "monitoring_metrics.json", "retraining_request.json")]
+    before = [file.read_bytes() for file in of_now]
+    until = report_of(monitored)["window"]["to"]
+
+    completed = monitored.run("--pipelines", "monitoring", "--params", f"monitoring.window.until={until}")
+
+    assert completed.returncode == 0, completed.stderr
+    assert [file.read_bytes() for file in of_now] == before
+    assert "This is about the past" in (folder / "monitoring_past.html").read_text("utf-8")
+    assert f"{folder}/monitoring_past.html" in completed.stdout

@@ -20,6 +20,7 @@ REPORT: dict[str, Any] = {
         **{"duplicate_labels": 0, "labelled_rows": 200, "unmatched_labels": 20},
     },
     "drift": {
+        "animals": 500,
         "detected": True,
         "beyond_new_site": True,
         "tests": [
@@ -71,7 +72,7 @@ REPORT: dict[str, Any] = {
     "health": {"ok": True, "findings": [], "warned_rows": 2},
     "decision": "retrain",
     "reasons": [
-        "the error is 2.51 rings on 200 labelled rows, 2.11 were promised",
+        "the error is 2.51 rings on 200 labelled rows, 2.11 were promised: 1.19 times what their intervals say",
         "the measurements have drifted beyond what a new site explains",
     ],
 }

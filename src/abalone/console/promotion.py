@@ -96,8 +96,8 @@ def _what_follows(environment: "Environment", plan: "Plan") -> list[str]:
             watching,
             f"Nothing but that record was changed, and no host or endpoint told: there is no model package group "
             f"{environment.missing_group}.",
-            f"Where it is in another region, `abalone promote {plan.version} --env {environment.name}` with that "
-            "region in AWS_DEFAULT_REGION tells them.",
+            f"Where it is in another region, `abalone {plan.action} {plan.version} --env {environment.name}` with "
+            "that region in AWS_DEFAULT_REGION tells them.",
         ]
     if plan.package is None:
         return [watching]

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from importlib import resources
 from typing import Any, NamedTuple
 
+from abalone.errors import AbaloneError
 from abalone.etl.folder import DataFolder
 from abalone.pipelines.ingestion.landing import batches_by_name
 
@@ -30,12 +31,14 @@ class LandedBatch(NamedTuple):
         name: Of the batch.
         path: In the data folder.
         size: In bytes.
-        fingerprint: Digest of its name, its bytes, and the code and parameters that parse it.
+        content: What tells its bytes from others.
+        fingerprint: Digest of its name, its content, and the code and parameters that parse it.
     """
 
     name: str
     path: str
     size: int
+    content: str
     fingerprint: str
 
 
@@ -54,10 +57,40 @@ def landed_batches(folder: DataFolder, rules: Rules) -> list[LandedBatch]:
     common = [code_digest(_PARSING_CODE), *rules]
     batches = []
     for name, (path, described) in chosen.items():
-        parsed_of = [*common, name, _content(folder, path, described)]
-        fingerprint = hashlib.sha256(json.dumps(parsed_of).encode()).hexdigest()[:32]
-        batches.append(LandedBatch(name, path, described["size"], fingerprint))
+        content = _content(folder, path, described)
+        fingerprint = hashlib.sha256(json.dumps([*common, name, content]).encode()).hexdigest()[:32]
+        batches.append(LandedBatch(name, path, described["size"], content, fingerprint))
     return batches
+
+
+def check_unchanged(folder: DataFolder, batch: LandedBatch) -> None:
+    """Check that a batch still is what was listed.
+
+    Args:
+        folder: The data folder.
+        batch: As it was listed.
+
+    Raises:
+        AbaloneError: It has been replaced or removed since.
+    """
+    try:
+        content = _content(folder, batch.path, folder.describe(batch.path))
+    except FileNotFoundError as error:
+        raise _changed(batch) from error
+    if content != batch.content:
+        raise _changed(batch)
+
+
+def read_landed(folder: DataFolder, batch: LandedBatch, start: int | None = None, end: int | None = None) -> bytes:
+    """Read a batch, or the bytes from `start` up to `end` of it.
+
+    Raises:
+        AbaloneError: It has been removed since it was listed.
+    """
+    try:
+        return folder.read(batch.path, start, end)
+    except FileNotFoundError as error:
+        raise _changed(batch) from error
 
 
 def code_digest(code: Mapping[str, str]) -> str:
@@ -73,6 +106,10 @@ def code_digest(code: Mapping[str, str]) -> str:
                 source = file.read_bytes()
                 digest.update(f"{package}/{file.name}\n{len(source)}\n".encode() + source)
     return digest.hexdigest()
+
+
+def _changed(batch: LandedBatch) -> AbaloneError:
+    return AbaloneError(f"batch {batch.name} has been replaced or removed while the job was at work: run again")
 
 
 def _content(folder: DataFolder, path: str, described: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
-from abalone.etl.batches import LandedBatch
+from abalone.etl.batches import LandedBatch, read_landed
 from abalone.etl.folder import DataFolder
 from abalone.pipelines.ingestion.batch import Batch, read_batch
 from abalone.pipelines.ingestion.lines import split_lines, wide_encoding
@@ -75,7 +75,7 @@ def count_range(folder: DataFolder, batch: LandedBatch, number: int, split_bytes
     start, end = (_line_start(folder, batch, place * split_bytes) for place in (number, number + 1))
     if start == end:
         return Count(start, end, 0, 0, has_nul=False)
-    raw = folder.read(batch.path, start, end)
+    raw = read_landed(folder, batch, start, end)
     if number:
         # a byte-order mark is one at the beginning of a file only
         lines = split_lines(b"\n" + raw)
@@ -119,7 +119,7 @@ def _line_start(folder: DataFolder, batch: LandedBatch, position: int) -> int:
     if position == 0:
         return 0
     for start in range(position - 1, batch.size, _LOOK_AHEAD_BYTES):
-        found = folder.read(batch.path, start, min(start + _LOOK_AHEAD_BYTES, batch.size)).find(b"\n")
+        found = read_landed(folder, batch, start, min(start + _LOOK_AHEAD_BYTES, batch.size)).find(b"\n")
         if found >= 0:
             return start + found + 1
     return batch.size

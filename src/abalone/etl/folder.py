@@ -34,6 +34,12 @@ class DataFolder(NamedTuple):
         files = fs.find(path, detail=True)
         return {name.removeprefix(path).lstrip("/"): described for name, described in files.items()}
 
+    def describe(self, path: str) -> dict[str, Any]:
+        """Describe a file as `find` does."""
+        fs, place = self._place(path)
+        described: dict[str, Any] = fs.info(place)
+        return described
+
     def read(self, path: str, start: int | None = None, end: int | None = None) -> bytes:
         """Read a file, or the bytes from `start` up to `end` of it."""
         fs, place = self._place(path)

@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 from abalone.etl.batches import LandedBatch, Rules
 from abalone.etl.cutting import Count, Piece, count_range, cut
 from abalone.etl.folder import DataFolder
-from abalone.etl.parsed import Outcome, ParsedBatch, read_records, write_record
+from abalone.etl.parsed import Outcome, ParsedBatch, read_records, record
 from abalone.etl.parsing import ParsedPiece, parse_pieces, refuse
 from abalone.etl.tasks import run_tasks
 
@@ -35,6 +35,9 @@ def parse_batches(
 
     Returns:
         What became of each batch, in their order.
+
+    Raises:
+        AbaloneError: A batch has been replaced or removed since it was listed.
     """
     parsed = read_records(folder, batches)
     new = [batch for batch in batches if batch.fingerprint not in parsed]
@@ -50,9 +53,10 @@ def parse_batches(
     for done in _parse(spark, folder, pieces, rules, split_bytes):
         outcomes[done.piece.batch].append(done.outcome)
     for batch, its_outcomes in outcomes.items():
-        parsed[batch.fingerprint] = ParsedBatch.of(batch, its_outcomes)
-        if batch.size > split_bytes:
-            write_record(folder, parsed[batch.fingerprint])
+        is_cut = batch.size > split_bytes
+        parsed[batch.fingerprint] = (
+            record(folder, batch, its_outcomes) if is_cut else ParsedBatch.of(batch, its_outcomes)
+        )
     return [parsed[batch.fingerprint] for batch in batches]
 
 

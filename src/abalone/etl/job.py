@@ -17,7 +17,7 @@ from abalone.etl.failure import reason
 from abalone.etl.folder import DataFolder
 from abalone.etl.inputs import digest_inputs
 from abalone.etl.making import make_tables
-from abalone.etl.manifest import RUNS, current_tables, made_by, new_run, remove_leftovers, swap_tables
+from abalone.etl.manifest import RUNS, current_tables, new_run, remove_leftovers, swap_tables, whole_run
 from abalone.etl.metrics import put_metrics
 from abalone.etl.reports import INGESTION_REPORT, publish
 from abalone.etl.session import spark_session
@@ -69,7 +69,8 @@ def run(spark: SparkSession, configuration: Configuration, split_bytes: int) -> 
     """Make the tables and their reports, or keep those that are there, if nothing has changed since.
 
     The manifest is replaced when the run has written everything else, and then its reports are put in their place: a
-    run that is killed before leaves all as it was, and after one that is killed in between the next run puts them.
+    run that is killed before leaves all as it was, and after one that is killed in between the next run puts them,
+    whatever becomes of that.
 
     Args:
         spark: The session.
@@ -86,9 +87,11 @@ def run(spark: SparkSession, configuration: Configuration, split_bytes: int) -> 
     current = current_tables(folder)
     batches = landed_batches(folder, configuration.rules)
     inputs = digest_inputs(batches, configuration)
-    if made := made_by(folder, current, inputs):
-        logger.info("nothing has changed since the run %s: its tables stay", made)
-        publish(folder, f"{RUNS}/{made}")
+    whole = whole_run(folder, current)
+    if whole:
+        publish(folder, f"{RUNS}/{whole}")
+    if whole and current.inputs == inputs:
+        logger.info("nothing has changed since the run %s: its tables stay", whole)
     else:
         name = new_run()
         tables, parsed = make_tables(spark, folder, f"{RUNS}/{name}", batches, configuration, split_bytes=split_bytes)

@@ -68,7 +68,8 @@ def make_tables(
         What was made.
 
     Raises:
-        AbaloneError: Too many rows are bad, which the published quarantine explains, or too few are good.
+        AbaloneError: Too many rows are bad, which the published quarantine explains, too few are good, or a batch has
+            been replaced or removed since it was listed.
     """
     ingestion, splitting = configuration.ingestion, configuration.feature_engineering
     parsed = parse_batches(spark, folder, batches, configuration.rules, split_bytes)

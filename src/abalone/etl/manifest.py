@@ -27,6 +27,11 @@ class Current(NamedTuple):
     manifest: dict[str, Any] | None
     tag: str
 
+    @property
+    def inputs(self) -> str | None:
+        """Digest of what the tables follow from; None if there are none, or it is not told."""
+        return self.manifest.get("inputs") if self.manifest else None
+
 
 def new_run() -> str:
     """Name a run by its time, so that a later one has a greater name."""
@@ -41,16 +46,15 @@ def current_tables(folder: DataFolder) -> Current:
     return Current(read_manifest(place), tag)
 
 
-def made_by(folder: DataFolder, current: Current, inputs: str) -> str | None:
-    """Return the run that has made the tables and reports of these inputs; None if they have to be made.
+def whole_run(folder: DataFolder, current: Current) -> str | None:
+    """Return the run that has made the tables; None if there is none, or a table or report of it is gone.
 
     Args:
         folder: The data folder.
         current: The manifest that is there.
-        inputs: See `digest_inputs`.
     """
     manifest = current.manifest
-    if manifest is None or manifest.get("inputs") != inputs:
+    if manifest is None:
         return None
     run = f"{RUNS}/{manifest['run']}"
     there = {f"{run}/{name}" for name in folder.find(run)}

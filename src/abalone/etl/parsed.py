@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Self
 
-from abalone.etl.batches import LandedBatch
+from abalone.etl.batches import LandedBatch, check_unchanged
 from abalone.etl.folder import DataFolder
 
 PARSED = "02_intermediate/etl"
@@ -68,15 +68,36 @@ class ParsedBatch(NamedTuple):
 
 
 def read_records(folder: DataFolder, batches: Sequence[LandedBatch]) -> dict[str, ParsedBatch]:
-    """Read what became of the batches that have been parsed, by fingerprint."""
-    paths = {_record(batch.fingerprint): batch.fingerprint for batch in batches}
-    found = folder.read_those_there(list(paths))
-    return {paths[path]: _from_json(json.loads(content)) for path, content in found.items()}
+    """Read what became of the batches that have been parsed and whose files are there, by fingerprint."""
+    found = folder.read_those_there([_record(batch.fingerprint) for batch in batches])
+    records = [_from_json(json.loads(content)) for content in found.values()]
+    # a folder is not removed at once: a record may outlive the files that it names
+    there = {f"{PARSED}/{name}" for name in folder.find(PARSED)}
+    return {
+        parsed.fingerprint: parsed
+        for parsed in records
+        if there.issuperset(part.file for part in (*parsed.accepted, *parsed.quarantine))
+    }
 
 
-def write_record(folder: DataFolder, parsed: ParsedBatch) -> None:
-    """Record that a batch has been parsed: from then on its files are taken for whole."""
+def record(folder: DataFolder, batch: LandedBatch, outcomes: Sequence[Outcome]) -> ParsedBatch:
+    """Record that a batch has been parsed: from then on its files are taken for whole.
+
+    Args:
+        folder: The data folder.
+        batch: As it was listed.
+        outcomes: Of its pieces, in their order.
+
+    Returns:
+        What became of it.
+
+    Raises:
+        AbaloneError: It has been replaced or removed since it was listed: it is not known what has been parsed.
+    """
+    check_unchanged(folder, batch)
+    parsed = ParsedBatch.of(batch, outcomes)
     folder.write(_record(parsed.fingerprint), json.dumps(parsed._asdict()).encode())
+    return parsed
 
 
 def place(fingerprint: str, name: str) -> str:
@@ -88,6 +109,6 @@ def _record(fingerprint: str) -> str:
     return place(fingerprint, _RECORD)
 
 
-def _from_json(record: dict[str, Any]) -> ParsedBatch:
-    parts = {name: [Part(*part) for part in record[name]] for name in ("accepted", "quarantine")}
-    return ParsedBatch(**{**record, **parts})
+def _from_json(written: dict[str, Any]) -> ParsedBatch:
+    parts = {name: [Part(*part) for part in written[name]] for name in ("accepted", "quarantine")}
+    return ParsedBatch(**{**written, **parts})

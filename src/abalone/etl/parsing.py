@@ -6,11 +6,11 @@ from typing import NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from abalone.etl.batches import LandedBatch, Rules
+from abalone.etl.batches import LandedBatch, Rules, read_landed
 from abalone.etl.columns import ACCEPTED, QUARANTINE
 from abalone.etl.cutting import Piece
 from abalone.etl.folder import DataFolder
-from abalone.etl.parsed import Outcome, ParsedBatch, Part, place, write_record
+from abalone.etl.parsed import Outcome, ParsedBatch, Part, place, record
 from abalone.pipelines.ingestion.batch import Batch, read_batch
 from abalone.pipelines.ingestion.chunks import in_chunks, validate_chunk
 from abalone.pipelines.ingestion.flags import soft_flags
@@ -36,6 +36,9 @@ def parse_pieces(pieces: Sequence[Piece], folder: DataFolder, rules: Rules) -> l
 
     Returns:
         What became of each.
+
+    Raises:
+        AbaloneError: A batch has been replaced or removed since it was listed.
     """
     schema = measurement_schema()
     by_name = {piece.batch.name: piece for piece in pieces}
@@ -50,7 +53,7 @@ def parse_pieces(pieces: Sequence[Piece], folder: DataFolder, rules: Rules) -> l
             entries = quarantine_entries(name, batch, reasons[name])
             outcome = _write(piece, folder, batch, tables.get(name), entries)
             if piece.is_whole:
-                write_record(folder, ParsedBatch.of(piece.batch, [outcome]))
+                record(folder, piece.batch, [outcome])
             parsed.append(ParsedPiece(piece, outcome))
     return parsed
 
@@ -59,13 +62,12 @@ def refuse(landed: LandedBatch, batch: Batch, folder: DataFolder) -> ParsedBatch
     """Quarantine a batch whole that need not be parsed to be refused."""
     entries = quarantine_entries(landed.name, batch, {})
     outcome = _write(Piece(landed, 0, 0, landed.size), folder, batch, None, entries)
-    parsed = ParsedBatch.of(landed, [outcome])
-    write_record(folder, parsed)
-    return parsed
+    return record(folder, landed, [outcome])
 
 
 def _read(piece: Piece, folder: DataFolder, rules: Rules) -> Batch:
-    raw = folder.read(piece.batch.path) if piece.is_whole else folder.read(piece.batch.path, piece.start, piece.end)
+    bounds = () if piece.is_whole else (piece.start, piece.end)
+    raw = read_landed(folder, piece.batch, *bounds)
     in_front = piece.header + b"\n" if piece.header else b""
     return read_batch(in_front + raw, rules.maximum_line_bytes)
 

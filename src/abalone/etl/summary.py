@@ -14,6 +14,8 @@ from abalone.etl.manifest import MANIFEST
 from abalone.etl.reports import INGESTION_REPORT, QUARANTINE_REPORT
 from abalone.summary import tell_rows
 
+_NO_COMMAND = "no command, as no environment of conf/ reads this folder: one reads what its globals.yml names as data"
+
 
 def show(
     report: Mapping[str, Any], configuration: Configuration, options: Options, console: Console | None = None
@@ -33,7 +35,7 @@ def show(
         "Tables": escape(f"{configuration.data}/{MANIFEST}"),
         "Reports": escape(f"{configuration.data}/{INGESTION_REPORT}".rsplit("/", 1)[0]),
         "Quarantine": escape(f"{configuration.data}/{QUARANTINE_REPORT}"),
-        "Go on with": escape(next_command(configuration, options)),
+        "Go on with": escape(next_command(configuration, options) or _NO_COMMAND),
     }.items():
         console.print(f"[bold]{name:<11}[/]{text}")
     if (engine := configuration.ingestion["engine"]) != GLUE:
@@ -42,12 +44,17 @@ def show(
         )
 
 
-def next_command(configuration: Configuration, options: Options) -> str:
-    """Return the command that trains and evaluates on the tables of the job."""
+def next_command(configuration: Configuration, options: Options) -> str | None:
+    """Return the command that trains and evaluates on the tables of the job; None if there is none."""
     variables = {}
     if options.data:
-        on_s3 = options.data.startswith("s3://")
-        variables = {"ABALONE_BUCKET": options.data.split("/")[2]} if on_s3 else {"ABALONE_DATA": configuration.data}
+        bucket = configuration.data.removeprefix("s3://").removesuffix("/data")
+        if options.environment == "base" and "://" not in configuration.data:
+            variables["ABALONE_DATA"] = configuration.data
+        elif options.environment != "base" and configuration.data == f"s3://{bucket}/data" and "/" not in bucket:
+            variables["ABALONE_BUCKET"] = bucket
+        else:
+            return None
     if configuration.ingestion["engine"] != GLUE:
         variables["ABALONE_INGESTION_ENGINE"] = GLUE
     set_first = [f"{name}={shlex.quote(value)}" for name, value in variables.items()]

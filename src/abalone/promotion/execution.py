@@ -14,8 +14,13 @@ from typing import Any
 
 from abalone.datasets.champion_record import replace
 from abalone.datasets.promotions import is_by_hand, is_logged, promotion, write_line
+from abalone.errors import AbaloneError
 from abalone.promotion.environment import Environment
 from abalone.promotion.plan import Action, Plan
+
+
+class PackageGoneError(AbaloneError):
+    """The champion's model package, or its archive, was deleted after the promotion was planned."""
 
 
 def carry_out(environment: Environment, plan: Plan, reason: str) -> None:
@@ -28,13 +33,14 @@ def carry_out(environment: Environment, plan: Plan, reason: str) -> None:
 
     Raises:
         ChampionChangedError: Another model has become the champion since the plan was made; nothing was changed.
+        PackageGoneError: The hosts could not be told; the record has no line in the log.
     """
     record_file, before = environment.models.record, plan.seen.record
     if plan.is_resumed and before:
         _settle(environment, before)
         return
     if before and not is_logged(record_file, before):
-        _settle(environment, before)
+        _settle_replaced(environment, before)
     line = promotion(
         by=environment.user, action=plan.action, replaced=plan.seen.version, version=plan.version, reason=reason
     )
@@ -43,12 +49,20 @@ def carry_out(environment: Environment, plan: Plan, reason: str) -> None:
     _settle(environment, record)
 
 
+def _settle_replaced(environment: Environment, record: dict[str, Any]) -> None:
+    """Do what follows from a record that is about to be replaced, as far as it can be done."""
+    try:
+        _settle(environment, record)
+    except PackageGoneError:
+        write_line(environment.models.record, record)  # the hosts are told of the next champion
+
+
 def _settle(environment: Environment, record: dict[str, Any]) -> None:
     """Do what follows from a record, and from any that has replaced it meanwhile."""
     latest: dict[str, Any] | None = record
     while latest:
         record = latest
-        if environment.registry and is_by_hand(record):
+        if is_by_hand(record):
             _tell_registry(environment, record)
         write_line(environment.models.record, record)
         now = environment.models.champion().record
@@ -57,10 +71,15 @@ def _settle(environment: Environment, record: dict[str, Any]) -> None:
 
 def _tell_registry(environment: Environment, record: dict[str, Any]) -> None:
     registry, line = environment.registry, record["promotion"]
+    if registry is None:
+        return
     why = f"{line['action']} by {line['by']} at {line['at']}: {line['reason']}"
-    package = registry.find(record["digest"]) if registry else None
-    if not registry or not package:
-        return  # deleted since the plan was made: there is nothing left to approve
+    package = registry.find(record["digest"])
+    if package is None:
+        raise PackageGoneError(
+            f"{line['to']} is the champion ({environment.models.record}), but no host was told: its model package in "
+            f"{registry.group}, or the archive, is gone. Restore it and repeat the command, or promote another version"
+        )
     registry.approve(package, why)
     registry.serve(package)
     if line["action"] != Action.ROLLBACK:

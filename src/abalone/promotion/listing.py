@@ -31,8 +31,10 @@ def list_versions(environment: Environment, limit: int) -> list[ModelVersion]:
     previous = _previous(environment)
     versions = sorted({*models.versions(), *_damaged(models, seen)}, reverse=True)
     listed = [version for place, version in enumerate(versions) if place < limit or version in {seen.version, previous}]
-    packages = _packages(environment, {digest for version in listed if (digest := models.digest(version))})
     standing = {previous: Status.PREVIOUS, seen.version: Status.CHAMPION}
+    # what the gate refused is not registered, unless it was chosen all the same
+    sought = [version for version in listed if version in standing or not _is_refused(models.verdicts.get(version, {}))]
+    packages = _packages(environment, {digest for version in sought if (digest := models.digest(version))})
     return [_describe(environment, version, standing, packages, served) for version in listed]
 
 
@@ -51,14 +53,13 @@ def _damaged(models: Models, seen: Seen) -> set[str]:
 
 
 def _packages(environment: Environment, digests: set[str]) -> dict[str, "Package"]:
-    """The newest package of each artifact, by digest; looked for until all are found."""
+    """The newest package of each artifact, by digest, as far as all of these are found."""
     found: dict[str, Package] = {}
     if environment.registry:
         for package in environment.registry.packages():
-            digest = environment.registry.digest(package)
-            if digest in digests:
+            if digest := environment.registry.digest(package):
                 found.setdefault(digest, package)
-            if len(found) == len(digests):
+            if digests <= found.keys():
                 break
     return found
 
@@ -102,15 +103,19 @@ def _describe(
     )
 
 
+def _is_refused(verdict: Mapping[str, Any]) -> bool:
+    return verdict.get("passed") is False
+
+
 def _refusal(verdict: Mapping[str, Any], package: "Package | None") -> str:
     """Why the gate or the registry refused a version; "" where neither did."""
-    if verdict.get("passed") is False:
+    if _is_refused(verdict):
         return "; ".join(verdict["reasons"])
     return f"rejected in the registry: {package.reason or 'nobody said why'}" if package and package.is_rejected else ""
 
 
 def _status(verdict: Mapping[str, Any], approval: str | None) -> Status:
-    if approval == "Rejected" or verdict.get("passed") is False:
+    if approval == "Rejected" or _is_refused(verdict):
         return Status.REJECTED
     # what is registered has passed the gate
     return Status.CANDIDATE if verdict or approval else Status.UNKNOWN

@@ -78,6 +78,10 @@ def plan_rollback(environment: Environment, beginning: str | None) -> Plan:
         environment: Where.
         beginning: The version, or as much of it as no other one begins with; None for the champion before this one.
 
+    Returns:
+        The plan. That of the rollback that made the champion is resumed where the hosts were not told, as in a region
+        without the registry.
+
     Raises:
         AbaloneError: There is no such version, it is damaged or no earlier one, it was rejected in the registry, or it
             was never the champion and did not pass the gate.
@@ -87,17 +91,18 @@ def plan_rollback(environment: Environment, beginning: str | None) -> Plan:
     if resumed := _resumed(environment, Action.ROLLBACK, version, seen):
         return resumed
     version = version or _predecessor(environment, seen)
-    if version == seen.version:
-        raise AbaloneError(f"{version} is the champion already")
     if seen.version is None or version > seen.version:
         raise AbaloneError(
             f"{version} is no earlier one than the champion, {seen.version}: {_promote(environment, version)} makes it "
             "the champion"
         )
     artifact = environment.models.load(version)
+    package = _package(environment, version, artifact.digest)
+    is_champion = version == seen.version
+    if is_champion and (_action(seen) != Action.ROLLBACK or _is_everywhere(environment, package)):
+        raise AbaloneError(f"{version} is the champion already")
     log = read_log(environment.models.record)
     served = {line["to"] for line in log} | {(seen.record or {}).get("previous")}
-    package = _package(environment, version, artifact.digest)
     # A champion of before needs no verdict, but may have been rejected since: by the system test, a person, a rollback.
     objection = _rejection(package)
     if not objection and version not in served:
@@ -105,7 +110,8 @@ def plan_rollback(environment: Environment, beginning: str | None) -> Plan:
     if objection:
         command = _promote(environment, version, '--force --reason "..."')
         raise AbaloneError(f"{version} {objection}: {command} makes it the champion all the same")
-    return Plan(Action.ROLLBACK, version, artifact.digest, _champion_before(version, log), package, seen)
+    previous = _champion_before(version, log)
+    return Plan(Action.ROLLBACK, version, artifact.digest, previous, package, seen, is_resumed=is_champion)
 
 
 def _resumed(environment: Environment, action: Action, version: str | None, seen: Seen) -> Plan | None:
@@ -117,6 +123,12 @@ def _resumed(environment: Environment, action: Action, version: str | None, seen
         return None
     package = _package(environment, record["version"], record["digest"])
     return Plan(action, record["version"], record["digest"], record["previous"], package, seen, is_resumed=True)
+
+
+def _action(seen: Seen) -> str | None:
+    """How the champion became it; None if nobody knows."""
+    action: str | None = ((seen.record or {}).get("promotion") or {}).get("action")
+    return action
 
 
 def _predecessor(environment: Environment, seen: Seen) -> str:
@@ -171,6 +183,7 @@ def _package(environment: Environment, version: str, digest: str) -> "Package | 
     if package is None:
         raise AbaloneError(
             f"{version} has no model package in {environment.registry.group} whose archive is there, so that no "
-            f"endpoint or host could serve it: `kedro sagemaker run --env {environment.name}` registers what it trains"
+            f"endpoint or host could serve it: promote one that has; `kedro sagemaker run --env {environment.name}` "
+            "registers what it trains"
         )
     return package

@@ -1,13 +1,17 @@
 """The ETL makes of any landing zone what the pipelines make of it: same rows, reasons, sides and reports."""
 
+import json
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
+from abalone.errors import AbaloneError
 from abalone.etl import tasks
 from abalone.etl.arguments import SPLIT_BYTES
+from abalone.etl.folder import DataFolder
 from abalone.etl.job import run
+from abalone.etl.manifest import current_tables, swap_tables
 from abalone.etl.metrics import METRICS, put_metrics
 from support.project import Project
 from support.s3 import REGION, S3
@@ -59,6 +63,23 @@ def test_landing_zone_on_s3_from_which_the_training_goes_on(
     run(spark, configured, SPLIT_BYTES)
 
     assert {key: s3.read(key) for key in s3.keys("data/03_primary/")} == made
+
+
+def test_of_two_runs_at_once_on_s3_the_second_leaves_the_tables_of_the_first(
+    s3: S3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in s3.env.items():
+        monkeypatch.setenv(name, value)
+    folder = DataFolder(f"s3://{s3.bucket}/data")
+
+    for run_before, runs in (None, "ab"), ("a", "cd"):
+        first, second = current_tables(folder), current_tables(folder)
+        swap_tables(folder, runs[0], "inputs", {}, first)
+        with pytest.raises(AbaloneError, match="changed by another run while this one was at work: run again"):
+            swap_tables(folder, runs[1], "inputs", {}, second)
+
+        made = json.loads(s3.read("data/03_primary/tables.json"))
+        assert (made["run"], made["previous"] and made["previous"]["run"]) == (runs[0], run_before)
 
 
 def test_counts_of_a_run_are_metrics_of_its_environment(s3: S3, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,9 +26,9 @@ def asked(environment: str = "base", data: str | None = None) -> Options:
     return Options(environment, Path("conf"), data, 1)
 
 
-def shown(engine: str) -> str:
+def shown(engine: str, data: str = "/here/data", environment: str = "base") -> str:
     file = io.StringIO()
-    show(REPORT, configured(engine), asked(), Console(file=file, width=120, soft_wrap=True))
+    show(REPORT, configured(engine, data), asked(environment, data), Console(file=file, width=120, soft_wrap=True))
     return file.getvalue()
 
 
@@ -60,12 +60,24 @@ def test_command_that_goes_on_is_named_and_an_engine_that_does_not_see_the_table
     [
         ("base", "my data", "ABALONE_DATA='/here/my data' "),
         ("dev", "s3://bucket/data", "ABALONE_BUCKET=bucket "),
+        ("dev", "s3://bucket/data/", "ABALONE_BUCKET=bucket "),
         ("dev", None, ""),
     ],
 )
 def test_command_that_goes_on_finds_the_data_that_was_asked_for(
     environment: str, data: str | None, variables: str
 ) -> None:
-    command = next_command(configured("glue", "/here/my data"), asked(environment, data))
+    place = "/here/my data" if data == "my data" else "s3://bucket/data"
+
+    command = next_command(configured("glue", place), asked(environment, data))
 
     assert command == variables + GO_ON.format(environment)
+
+
+@pytest.mark.parametrize(
+    ("environment", "data"),
+    [("dev", "s3://bucket/surveys/data"), ("dev", "s3://bucket"), ("base", "s3://bucket/data"), ("dev", "/here/data")],
+)
+def test_folder_that_no_environment_reads_has_no_command_that_goes_on(environment: str, data: str) -> None:
+    assert next_command(configured("glue", data), asked(environment, data)) is None
+    assert "no environment of conf/ reads this folder" in shown("glue", data, environment)

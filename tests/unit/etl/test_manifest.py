@@ -7,7 +7,7 @@ import pytest
 
 from abalone.errors import AbaloneError
 from abalone.etl.folder import DataFolder
-from abalone.etl.manifest import RUNS, current_tables, made_by, remove_leftovers, swap_tables
+from abalone.etl.manifest import RUNS, current_tables, remove_leftovers, swap_tables, whole_run
 from abalone.etl.parsed import ParsedBatch, Part
 from abalone.etl.reports import REPORTS
 
@@ -62,31 +62,30 @@ def test_of_several_runs_at_once_one_swaps_the_tables(folder: DataFolder) -> Non
     assert all("changed by another run" in each and "run again" in each for each in ended if len(each) > 1)
 
 
-def test_inputs_of_the_current_tables_need_no_run(made: DataFolder) -> None:
-    assert made_by(made, current_tables(made), "inputs") == "b"
+def test_run_is_whole_with_all_its_tables_and_reports(made: DataFolder) -> None:
+    assert whole_run(made, current_tables(made)) == "b"
 
 
-def test_other_inputs_need_a_run(made: DataFolder) -> None:
-    assert made_by(made, current_tables(made), "other inputs") is None
+def test_there_is_no_run_before_the_first(folder: DataFolder) -> None:
+    current = current_tables(folder)
 
-
-def test_manifest_that_does_not_tell_its_inputs_needs_a_run(made: DataFolder) -> None:
-    current = current_tables(made)
-    assert current.manifest
-    del current.manifest["inputs"]
-
-    assert made_by(made, current, "inputs") is None
-
-
-def test_first_run_is_needed(folder: DataFolder) -> None:
-    assert made_by(folder, current_tables(folder), "inputs") is None
+    assert (whole_run(folder, current), current.inputs) == (None, None)
 
 
 @pytest.mark.parametrize("gone", [PARTS[1].file, f"{RUNS}/b/{REPORTS[0]}"])
-def test_tables_of_which_a_file_is_gone_need_a_run(made: DataFolder, gone: str) -> None:
+def test_run_of_which_a_file_is_gone_is_not_whole(made: DataFolder, gone: str) -> None:
     made.remove(gone)
 
-    assert made_by(made, current_tables(made), "inputs") is None
+    assert whole_run(made, current_tables(made)) is None
+
+
+def test_manifest_tells_its_inputs_or_nothing_of_them(made: DataFolder) -> None:
+    current = current_tables(made)
+    assert current.inputs == "inputs"
+    assert current.manifest
+    del current.manifest["inputs"]
+
+    assert current.inputs is None
 
 
 def test_only_the_current_run_the_one_before_and_the_batches_in_use_are_kept(

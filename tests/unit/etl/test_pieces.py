@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from abalone.errors import AbaloneError
 from abalone.etl.batches import LandedBatch, Rules, landed_batches
 from abalone.etl.cutting import Piece, count_range, cut
 from abalone.etl.folder import DataFolder
-from abalone.etl.parsed import ParsedBatch
+from abalone.etl.parsed import ParsedBatch, read_records
 from abalone.etl.parsing import parse_pieces, refuse
 from abalone.pipelines.ingestion.nodes import validate_batches
 from support.batches import BAD_ROWS, HEADER, OTHER_ROW, ROW, UNREADABLE, WELL_FORMED, as_bytes
@@ -126,3 +127,29 @@ def test_whole_batch_is_recorded_as_parsed_and_a_piece_is_not(tmp_path: Path) ->
 
     parse_pieces([Piece(batch, 0, 0, batch.size)], folder, RULES)
     assert record.exists()
+
+
+@pytest.mark.parametrize("replaced_by", [f"{HEADER}\n{OTHER_ROW}\n{ROW}\n".encode(), None])
+def test_batch_that_has_changed_since_it_was_listed_is_not_recorded_as_parsed(
+    replaced_by: bytes | None, tmp_path: Path
+) -> None:
+    folder, batch = land(tmp_path, f"{HEADER}\n{ROW}\n".encode())
+    folder.remove(batch.path)
+    if replaced_by:
+        land(tmp_path, replaced_by)
+
+    with pytest.raises(AbaloneError, match="batch site has been replaced or removed while the job was at work: run"):
+        parse_pieces([Piece(batch, 0, 0, batch.size)], folder, RULES)
+
+    assert read_records(folder, [batch]) == {}
+
+
+@pytest.mark.parametrize("of", ["accepted", "quarantine"])
+def test_record_of_which_a_file_is_gone_counts_for_nothing(of: str, tmp_path: Path) -> None:
+    folder, batch = land(tmp_path, f"{HEADER}\n{ROW}\nbad\n".encode())
+    parse_pieces([Piece(batch, 0, 0, batch.size)], folder, RULES)
+    recorded = read_records(folder, [batch])[batch.fingerprint]
+
+    folder.remove(getattr(recorded, of)[0].file)
+
+    assert read_records(folder, [batch]) == {}

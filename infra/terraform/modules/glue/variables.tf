@@ -83,7 +83,7 @@ variable "timeout_minutes" {
 
   validation {
     condition     = var.timeout_minutes >= 1 && var.timeout_minutes <= 120
-    error_message = "timeout_minutes is 1 to 120, as the state machine that follows a run gives up after 4 hours, and may have waited for the run before: give the job more workers."
+    error_message = "timeout_minutes is 1 to 120, as the state machine that follows a run gives up after 5 hours, and may have waited for the run before: give the job more workers."
   }
 }
 

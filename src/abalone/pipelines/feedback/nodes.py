@@ -75,7 +75,7 @@ def _labelled_rows(captures: Files, endpoint: str | None) -> tuple[pd.DataFrame,
     files = files_of_endpoint(captures, endpoint, "feedback.endpoint")
     everything = Window()
     labels, _ = read_labels(files, everything)
-    rows, _ = read_captures(files, everything, wanted=set(labels["event_id"]))
+    rows, _ = read_captures(files if len(labels) else [], everything, wanted=set(labels["event_id"]))
     return match_labels(rows, labels).dropna(subset=RINGS.name), len(labels)
 
 
@@ -83,7 +83,7 @@ def _tell_of_alarms(held_back: list[str], rows: int, doubtful: list[str]) -> Non
     if held_back:
         logger.warning(
             "%d labelled rows are held back, as monitoring raised an alarm of their time: look at their captures, set "
-            "the wrong ones aside and monitor that window again, or land them all by `kedro run --pipelines feedback "
+            "the wrong ones aside and monitor those windows again, or land them all by `kedro run --pipelines feedback "
             "--params feedback.land_alarmed=true` (%s)",
             *(rows, ", ".join(held_back)),
         )

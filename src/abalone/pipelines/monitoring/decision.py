@@ -81,15 +81,16 @@ def _moved(drift: Mapping[str, Any]) -> list[str]:
 
 def _error(performance: Mapping[str, Any]) -> str:
     rmse, promised, rows = performance["rmse"]["value"], performance["promised_rmse"], f"{performance['rows']:,}"
+    ratio, bias = performance["error_ratio"], performance["bias"]["value"]
+    times = f"{ratio['value']:.2f} times what their intervals say" if ratio["lower"] > 1.0 else ""
+    more = f"{abs(bias):.2f} rings {'more' if bias > 0 else 'fewer'} than predicted on average"
     if rmse > promised:
-        return f"the error is {rmse:.2f} rings on {rows} labelled rows, {promised:.2f} were promised"
+        return f"the error is {rmse:.2f} rings on {rows} labelled rows, {promised:.2f} were promised: {times or more}"
     # young animals, whose rings are few, have small errors and small intervals
     less = f"though {rmse:.2f} rings are less than the {promised:.2f} that were promised for animals of every age"
-    ratio, bias = performance["error_ratio"], performance["bias"]["value"]
-    if ratio["lower"] > 1.0:
-        return f"the errors on {rows} labelled rows are {ratio['value']:.2f} times what their intervals say, {less}"
-    more = f"{abs(bias):.2f} rings {'more' if bias > 0 else 'fewer'}"
-    return f"the animals of {rows} labelled rows have {more} than predicted on average, {less}"
+    if times:
+        return f"the errors on {rows} labelled rows are {times}, {less}"
+    return f"the animals of {rows} labelled rows have {more}, {less}"
 
 
 def _remarks(report: Mapping[str, Any], minimum_labels: int) -> list[str]:

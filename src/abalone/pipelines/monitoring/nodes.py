@@ -25,14 +25,13 @@ _VERSION_FORMAT = "%Y-%m-%dT%H.%M.%S.%fZ"
 """Kedro's, of the time at which a run began."""
 
 _ENDPOINT = "monitoring.endpoint"
+_EVENT = ["endpoint", "event_id"]
 
 
 def read_served_rows(
     captures: Files, champion: Artifact | None, endpoint: str | None, parameters: Mapping[str, Any]
 ) -> tuple[pd.DataFrame, dict[str, int], Window, Window]:
-    """Read what the champion predicted in the window.
-
-    Rows of other versions are counted and left out: their predictions are not the champion's to answer for.
+    """Read what was predicted in the window, by the champion and by other versions, whose rows are counted.
 
     Args:
         captures: Files of captures and labels.
@@ -52,9 +51,9 @@ def read_served_rows(
     captured = captured_time(files)
     window = window_of(parameters, captured)
     rows, counts = read_captures(files, window)
-    own = _predicted_by(model, rows)
+    foreign = len(rows) - len(predicted_by(model, rows))
     logger.info("predictions read: %d, from files: %d", counts["rows"], counts["files"])
-    return own, {**counts, "foreign_version_rows": len(rows) - len(own)}, window, captured
+    return rows, {**counts, "foreign_version_rows": foreign}, window, captured
 
 
 def in_service(champion: Artifact | None) -> Artifact:
@@ -90,9 +89,9 @@ def read_labelled_rows(
     labels, counts = read_labels(files, longer)
     # Those told in this time may be of predictions from before it, as long ago again, or from after it: not lost.
     surrounding = window.reaching_back(hours and 2 * hours)._replace(end=None)
-    rows, _ = read_captures(files, surrounding, wanted=set(labels["event_id"]))
+    rows, _ = read_captures(files if len(labels) else [], surrounding, wanted=set(labels["event_id"]))
     matched = match_labels(rows, labels).dropna(subset=RINGS.name)
-    labelled = _predicted_by(champion, matched[matched["time"].map(longer.holds).astype(bool)])
+    labelled = predicted_by(champion, matched[matched["time"].map(longer.holds).astype(bool)])
     return labelled, {
         **counts,
         "labelled_rows": len(labelled),
@@ -101,8 +100,13 @@ def read_labelled_rows(
     }
 
 
-def _predicted_by(champion: Artifact, rows: pd.DataFrame) -> pd.DataFrame:
-    """Choose the champion's rows; where no version is told, those that are no older than it is."""
+def predicted_by(champion: Artifact, rows: pd.DataFrame) -> pd.DataFrame:
+    """Choose the champion's rows, as the predictions of others are not its to answer for.
+
+    Args:
+        champion: The model in service.
+        rows: As in `captures.served_rows.COLUMNS`. Where no version is told, those no older than the champion are its.
+    """
     trained = pd.to_datetime(champion.version, format=_VERSION_FORMAT, utc=True, errors="coerce")
     may_be_its = (rows["model_version"] == "") & ~(rows["time"] < trained)
     return rows[may_be_its | (rows["model_version"] == champion.version)].reset_index(drop=True)
@@ -122,10 +126,10 @@ def report_window(
     """Hold the rows of the window against the model and its promise, and decide.
 
     Args:
-        rows: Of the window.
+        rows: Of the window, whoever predicted them.
         labelled: Of `read_labelled_rows`.
         window: The window.
-        champion: The model that predicted them.
+        champion: The model in service.
         captured: The time of which there are captures.
         capture_counts: Of `read_served_rows`.
         label_counts: Of `read_labelled_rows`.
@@ -136,16 +140,17 @@ def report_window(
         `window_performance`, `site`, `health`, `decision` and `reasons`; JSON values.
     """
     now = datetime.now(UTC)
+    own = predicted_by(champion, rows)
     counts = {**capture_counts, **label_counts}
     end, labels_from = window.end, window.reaching_back(parameters["window"]["label_hours"]).to_json()["from"]
     is_latest = parameters["window"]["until"] is None
     found = {
         "endpoint": parameters["endpoint"],
-        "window": {**window.to_json(), "labels_from": labels_from, "rows": len(rows), "is_latest": is_latest},
+        "window": {**window.to_json(), "labels_from": labels_from, "rows": len(own), "is_latest": is_latest},
         "model": {"version": champion.version, "digest": champion.digest},
         "counts": counts,
-        **examine(rows, labelled, champion.metadata, parameters),
-        "health": examine_health(rows, counts, now if is_latest else end, captured, parameters["health"]),
+        **examine(own, rows, labelled, champion.metadata, parameters),
+        "health": examine_health(own, counts, now if is_latest else end, captured, parameters["health"]),
     }
     decision, reasons = decide(found, parameters["decision"]["minimum_labels"])
     logger.info("decision: %s", decision)
@@ -153,12 +158,17 @@ def report_window(
 
 
 def examine(
-    rows: pd.DataFrame, labelled: pd.DataFrame, metadata: Mapping[str, Any], parameters: Mapping[str, Any]
+    rows: pd.DataFrame,
+    measured: pd.DataFrame,
+    labelled: pd.DataFrame,
+    metadata: Mapping[str, Any],
+    parameters: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Examine drift, performance and site.
 
     Args:
-        rows: Of the window.
+        rows: Of the window, predicted by the model in service.
+        measured: Of the window, whoever predicted them.
         labelled: Those whose rings have been counted.
         metadata: Of the artifact in service.
         parameters: Those of the pipeline.
@@ -168,7 +178,7 @@ def examine(
         these two is None without labels enough.
     """
     reference = metadata["reference"]
-    drift = detect_drift(rows, reference, parameters["drift"])
+    drift = detect_drift(rows, measured, reference, parameters["drift"])
 
     def performance_on(animals: pd.DataFrame) -> dict[str, Any] | None:
         if len(animals) < parameters["decision"]["minimum_labels"]:
@@ -179,7 +189,7 @@ def examine(
     return {
         "drift": drift,
         "performance": performance,
-        "window_performance": performance_on(labelled[labelled["event_id"].isin(rows["event_id"])]),
+        "window_performance": performance_on(labelled.merge(rows[_EVENT].drop_duplicates())),
         "site": detect_new_site(drift, performance, reference),
     }
 
@@ -187,7 +197,7 @@ def examine(
 def render_window(report: Mapping[str, Any], rows: pd.DataFrame, champion: Artifact, history: pd.DataFrame) -> str:
     """Render the report for people, as HTML; of the history, the windows of the same endpoint."""
     is_its = history["endpoint"].fillna("") == (report["endpoint"] or "")
-    return render_report(report, rows, champion.metadata["reference"], history[is_its])
+    return render_report(report, predicted_by(champion, rows), champion.metadata["reference"], history[is_its])
 
 
 def request_retraining(report: Mapping[str, Any]) -> dict[str, str]:

@@ -49,7 +49,7 @@ def model(trained: tuple[object, Artifact]) -> Artifact:
 def detect(model: Artifact, parameters: dict[str, Any]) -> Detect:
     def predict_and_detect(window: pd.DataFrame) -> dict[str, Any]:
         answered = window.assign(predicted_rings=model.predict(window).rings)
-        return detect_drift(answered, model.metadata["reference"], parameters)
+        return detect_drift(answered, answered, model.metadata["reference"], parameters)
 
     return predict_and_detect
 
@@ -268,7 +268,7 @@ def test_model_older_than_monitoring_is_refused(
     reference = {name: model.metadata["reference"][name] for name in ("numbers", "sex")}
 
     with pytest.raises(AbaloneError, match=r"no reference\.rows.*train it again"):
-        detect_drift(window.assign(predicted_rings=9.0), reference, parameters)
+        detect_drift(window, window, reference, parameters)
 
 
 def test_the_number_of_tests_is_paid_for() -> None:

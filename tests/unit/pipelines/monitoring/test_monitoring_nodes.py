@@ -14,6 +14,7 @@ from abalone.model.artifact import Artifact
 from abalone.pipelines.monitoring.metrics import METRICS, window_metrics
 from abalone.pipelines.monitoring.nodes import (
     examine,
+    predicted_by,
     read_labelled_rows,
     read_served_rows,
     report_window,
@@ -76,7 +77,7 @@ def reported(captures: Any, champion: Artifact, parameters: dict[str, Any]) -> d
     )
 
 
-def test_rows_of_other_versions_are_counted_and_left_out(champion: Artifact) -> None:
+def test_rows_of_other_versions_are_counted_and_told_apart(champion: Artifact) -> None:
     captures = files(
         **{
             capture_path(): event("a", 2) + event("b", 3, version="older") + event("unknown", version="")
@@ -86,7 +87,7 @@ def test_rows_of_other_versions_are_counted_and_left_out(champion: Artifact) -> 
 
     rows, counts, _, _ = read_served_rows(captures, champion, None, EVERYTHING)
 
-    assert sorted(rows["event_id"]) == ["a", "a", "c", "unknown"]
+    assert sorted(predicted_by(champion, rows)["event_id"]) == ["a", "a", "c", "unknown"]
     assert (counts["rows"], counts["foreign_version_rows"]) == (8, 4)
 
 
@@ -181,8 +182,8 @@ def test_labels_of_other_animals_say_nothing_of_those_of_the_window(
     rows, _, window, _ = read_served_rows(captures, champion, None, parameters["window"])
     labelled, _ = read_labelled_rows(captures, champion, window, None, parameters["window"])
 
-    of_window = examine(rows, labelled, champion.metadata, parameters)
-    of_others = examine(rows.assign(event_id="new"), labelled, champion.metadata, parameters)
+    of_window = examine(rows, rows, labelled, champion.metadata, parameters)
+    of_others = examine(rows.assign(event_id="new"), rows, labelled, champion.metadata, parameters)
 
     assert of_window["window_performance"] == of_window["performance"]
     assert of_others["performance"]["rows"] == 100
@@ -203,6 +204,18 @@ def test_lengths_in_centimetres_are_an_alarm_and_no_request(champion: Artifact, 
     assert report["decision"] == "alarm"
     assert request_retraining(report) == {}
     assert window_metrics(report)["retraining_wanted"] == 0
+
+
+def test_fault_is_an_alarm_whichever_model_predicted_its_animals(
+    champion: Artifact, parameters: dict[str, Any]
+) -> None:
+    successor = Artifact(champion.onnx, champion.skops, champion.metadata, "2026-09-21T18.00.00.000Z")
+
+    report = reported(served(300, champion, length_factor=2.54), successor, parameters)
+
+    assert (report["window"]["rows"], report["counts"]["foreign_version_rows"]) == (0, 300)
+    assert report["decision"] == "alarm"
+    assert "length" in report["reasons"][0]
 
 
 def test_window_without_rows_is_reported_and_claims_nothing(champion: Artifact, parameters: dict[str, Any]) -> None:

@@ -13,4 +13,8 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     with new_account() as account:
         for name, value in account.env.items():
             monkeypatch.setenv(name, value)
-        yield account
+        try:
+            yield account
+        finally:
+            # of all accounts in this process
+            account.check_keys(after=float("inf"))

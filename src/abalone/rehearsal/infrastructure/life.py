@@ -81,7 +81,11 @@ class Life:
         Raises:
             AbaloneError: Something is left.
         """
-        self.terraform.destroy()
+        try:
+            self.terraform.destroy(refresh=False)
+        except AbaloneError:
+            # What was removed, and its answer lost, cannot be removed again: the account is asked what is there.
+            self.terraform.destroy(refresh=True)
         left = [*self.terraform.resources(), *leftovers(self.account, self.name)]
         if left:
             raise AbaloneError(f"{self.name} is destroyed, and left: {', '.join(left)}")

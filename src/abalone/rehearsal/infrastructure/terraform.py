@@ -60,9 +60,13 @@ class Terraform:
         """Do what the last plan says."""
         self._run("apply", *UNATTENDED, PARALLEL, PLAN)
 
-    def destroy(self) -> None:
-        """Remove everything that is in the state from the account."""
-        self._run("destroy", *UNATTENDED, "-auto-approve", "-refresh=false", PARALLEL)
+    def destroy(self, *, refresh: bool) -> None:
+        """Remove everything that is in the state from the account.
+
+        Args:
+            refresh: Whether the account is asked what of it is there, or the state is believed.
+        """
+        self._run("destroy", *UNATTENDED, "-auto-approve", f"-refresh={str(refresh).lower()}", PARALLEL)
 
     def resources(self) -> list[str]:
         """Return the addresses of the resources in the state, without what is only read."""
